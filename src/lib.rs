@@ -3,10 +3,11 @@
 //! The way of the data, each module using only what stands before it:
 //! [`source`] (bytes and places) → [`finding`] (what is wrong, where) → [`document`] (front matter, Markdown, CSV) →
 //! [`schema`] (JSON Schemas) → `artifact` (kinds, entities, references) → `workspace` (index and graph) →
-//! `rules` (verdicts) → `report` (one report, many formats) → `cli`. `catalog` holds the standard and the toolkit
+//! `rules` (verdicts) → `report` (one report, many formats) → `cli`. [`catalog`] holds the standard and the toolkit
 //! as data, `config` reads smsctl.toml, [`error`] says why a command could not run. `ARCHITECTURE.md` tells more.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod catalog;
 pub mod document;
 pub mod error;
 pub mod finding;
