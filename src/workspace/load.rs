@@ -1,0 +1,349 @@
+//! Reading an SMS: list, read, parse, check schemas, index.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use rayon::prelude::*;
+
+use super::{Artifact, Entity, Reference, Unread, Workspace};
+use crate::artifact::{self, Read, Role};
+use crate::config::{Config, UserSchema};
+use crate::document::{self, Data, Document, Field, FrontMatter, Node};
+use crate::error::Error;
+use crate::finding::Problem;
+use crate::schema::{Schema, SchemaSet, split_lists};
+use crate::source::{
+    Entry, EntryKind, FileId, MAX_CSV_BYTES, MAX_TEXT_BYTES, Source, SourceFile, SourceMap, Span, decode, is_markdown,
+    resolve,
+};
+
+/// Told after each file that was read: how many of how many.
+pub type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
+
+/// Reads the SMS of a source.
+///
+/// # Errors
+/// Only when smsctl.toml cannot be read; everything else is a problem in the workspace.
+pub fn load(source: &dyn Source, progress: Progress<'_>) -> Result<Workspace, Error> {
+    let (config, config_file, mut problems) = Config::load(source)?;
+    let mut sources = SourceMap::default();
+    sources.add(config_file);
+    let schemas = user_schemas(source, &config, &mut problems);
+    let mut listing = Listing::of(source, &config, &mut problems);
+    let parsed = read_markdown(source, &listing.markdown, progress);
+    let mut loader = Loader { source, config: &config, sources, problems, documents: Vec::new(), unread: Vec::new() };
+    for file in parsed {
+        loader.keep(file);
+    }
+    loader.unread.append(&mut listing.unread);
+    loader.attach_csv(&schemas);
+    let reads = read_artifacts(&mut loader.documents, &schemas);
+    let Loader { sources, problems, documents, unread, .. } = loader;
+    let (revision, dirty) = (source.revision(), source.dirty());
+    let mut workspace = Workspace {
+        config,
+        sources,
+        schemas,
+        documents,
+        artifacts: Vec::new(),
+        entities: Vec::new(),
+        references: Vec::new(),
+        problems,
+        unread,
+        excluded: listing.excluded,
+        paths: listing.paths,
+        phantoms: HashSet::new(),
+        revision,
+        dirty,
+        by_id: HashMap::new(),
+        by_type: BTreeMap::new(),
+        incoming: HashMap::new(),
+        outgoing: HashMap::new(),
+        by_path: HashMap::new(),
+    };
+    workspace.index(reads);
+    Ok(workspace)
+}
+
+/// What the source holds, sorted into what is read and what is not.
+struct Listing {
+    markdown: Vec<Entry>,
+    unread: Vec<Unread>,
+    excluded: Vec<String>,
+    paths: BTreeSet<String>,
+}
+
+impl Listing {
+    fn of(source: &dyn Source, config: &Config, problems: &mut Vec<Problem>) -> Self {
+        let mut out = Self { markdown: Vec::new(), unread: Vec::new(), excluded: Vec::new(), paths: BTreeSet::new() };
+        for (path, reason) in source.unlisted() {
+            let message = format!("`{path}` cannot be listed: {reason}");
+            let problem = Problem::new("unreadable-file", config.sms_span, message)
+                .help("Give yourself permission to read it, or leave it out with `exclude` in smsctl.toml.");
+            problems.push(problem);
+        }
+        for entry in source.entries() {
+            if config.excluded(&entry.path) {
+                out.excluded.push(entry.path.clone());
+                continue;
+            }
+            out.paths.insert(entry.path.clone());
+            match entry.kind {
+                EntryKind::File if is_markdown(&entry.path) => out.markdown.push(entry.clone()),
+                EntryKind::Link if is_markdown(&entry.path) => {
+                    out.unread.push(Unread {
+                        path: entry.path.clone(),
+                        span: None,
+                        why: "it is a symbolic link, and links are not followed",
+                    });
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+}
+
+enum Parsed {
+    File { file: SourceFile, document: Document, problems: Vec<Problem> },
+    Unreadable { file: SourceFile, problem: Problem },
+}
+
+/// Files get the ids 1, 2, … in the order of the listing; 0 is smsctl.toml.
+fn read_markdown(source: &dyn Source, entries: &[Entry], progress: Progress<'_>) -> Vec<Parsed> {
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let read = |(index, entry): (usize, &Entry)| {
+        let file = FileId(u32::try_from(index + 1).unwrap_or(u32::MAX));
+        let parsed = parse(source, entry, file);
+        progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, entries.len());
+        parsed
+    };
+    entries.par_iter().enumerate().map(read).collect()
+}
+
+fn parse(source: &dyn Source, entry: &Entry, file: FileId) -> Parsed {
+    match read_text(source, &entry.path, file, MAX_TEXT_BYTES) {
+        Ok(text) => {
+            let (document, problems) = document::parse(file, &text);
+            Parsed::File { file: SourceFile::new(entry.path.clone(), text), document, problems }
+        }
+        Err((kept, problem)) => {
+            Parsed::Unreadable { file: SourceFile::new(entry.path.clone(), kept), problem: *problem }
+        }
+    }
+}
+
+fn read_text(source: &dyn Source, path: &str, file: FileId, limit: u64) -> Result<String, (String, Box<Problem>)> {
+    let bytes = source.read(path, limit).map_err(|error| {
+        let problem =
+            Problem::new("unreadable-file", Span::start_of(file), format!("the file cannot be read: {error}"))
+                .help("Mend the file, split it, or leave it out with `exclude` in smsctl.toml.");
+        (String::new(), Box::new(problem))
+    })?;
+    decode(bytes).map_err(|(kept, problem)| {
+        let span = Span::new(file, problem.offset, problem.offset);
+        let message = format!("the file {}", problem.what);
+        (kept, Box::new(Problem::new("not-utf8", span, message).help(problem.help)))
+    })
+}
+
+struct Loader<'l> {
+    source: &'l dyn Source,
+    config: &'l Config,
+    sources: SourceMap,
+    problems: Vec<Problem>,
+    documents: Vec<Document>,
+    unread: Vec<Unread>,
+}
+
+impl Loader<'_> {
+    fn keep(&mut self, parsed: Parsed) {
+        match parsed {
+            Parsed::Unreadable { file, problem } => {
+                self.problems.push(problem);
+                self.sources.add(file);
+            }
+            Parsed::File { file, document, problems } => {
+                self.judge(&file.path, &document, problems);
+                self.sources.add(file);
+                self.documents.push(document);
+            }
+        }
+    }
+
+    /// Front matter of another tool is that tool's business; only its being unread is said.
+    fn judge(&mut self, path: &str, document: &Document, problems: Vec<Problem>) {
+        let span = Some(Span::start_of(document.file));
+        let mut unread = |why| self.unread.push(Unread { path: path.to_owned(), span, why });
+        match (artifact::role(document), &document.front) {
+            (Role::Artifact | Role::Broken, _) => self.problems.extend(problems),
+            _ if self.config.is_page(path) => {}
+            (Role::Page, FrontMatter::Absent) if problems.is_empty() => unread("it has no front matter"),
+            (Role::Page, FrontMatter::Absent) => self.problems.extend(problems),
+            (Role::Page, FrontMatter::Broken { .. }) => {
+                unread("its front matter cannot be read, and names no id and no kind")
+            }
+            (Role::Page, FrontMatter::Present { .. }) => unread("its front matter names no kind"),
+        }
+    }
+
+    /// Puts the rows of `entries_from` in the place of `entries`.
+    fn attach_csv(&mut self, schemas: &SchemaSet) {
+        let mut documents = std::mem::take(&mut self.documents);
+        for document in &mut documents {
+            let FrontMatter::Present { node, .. } = &mut document.front else {
+                continue;
+            };
+            let Some(name) = node.str("entries_from").map(str::to_owned) else {
+                continue;
+            };
+            let span = node.span_of("entries_from");
+            let from = self.sources.file(document.file).path.clone();
+            let path = resolve(&from, &name).filter(|p| self.source.entries().iter().any(|e| e.path == *p));
+            let Some(path) = path else {
+                let message = format!("`{name}` does not exist beside this file");
+                let problem = Problem::new("csv-malformed", span, message)
+                    .help("Name the CSV file as seen from this document, such as `measurements.csv`.");
+                self.problems.push(problem);
+                continue;
+            };
+            if node.field("entries").is_some() {
+                let message = "the register has both `entries` and `entries_from`";
+                let problem = Problem::new("csv-malformed", span, message).help("Keep one of the two.");
+                self.problems.push(problem);
+                continue;
+            }
+            let shape = node.str("register").and_then(|r| schemas.entry(r)).map(|s| &s.shape);
+            let rows = self.csv_rows(path, shape);
+            if let Data::Map(fields) = &mut node.data {
+                let value = Node { span, data: Data::List(rows) };
+                fields.push(Field { key: "entries".into(), key_span: span, value });
+            }
+        }
+        self.documents = documents;
+    }
+
+    fn csv_rows(&mut self, path: String, shape: Option<&crate::schema::Shape>) -> Vec<Node> {
+        let file = self.sources.next_id();
+        match read_text(self.source, &path, file, MAX_CSV_BYTES) {
+            Ok(text) => {
+                let (mut table, problems) = document::load_csv(file, &text);
+                self.problems.extend(problems);
+                self.sources.add(SourceFile::new(path, text));
+                if let Some(shape) = shape {
+                    table.rows.iter_mut().for_each(|row| split_lists(row, shape));
+                }
+                table.rows
+            }
+            Err((kept, problem)) => {
+                self.problems.push(*problem);
+                self.sources.add(SourceFile::new(path, kept));
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn user_schemas(source: &dyn Source, config: &Config, problems: &mut Vec<Problem>) -> SchemaSet {
+    let mut set = SchemaSet::default();
+    for user in &config.kinds {
+        match user_schema(source, user) {
+            Ok(schema) => set.add_kind(&user.name, schema),
+            Err(reason) => problems.push(bad_schema(user, &reason)),
+        }
+    }
+    for user in &config.registers {
+        let added = user_schema(source, user).and_then(|schema| set.add_register(&user.name, schema));
+        if let Err(reason) = added {
+            problems.push(bad_schema(user, &reason));
+        }
+    }
+    set
+}
+
+fn user_schema(source: &dyn Source, user: &UserSchema) -> Result<Schema, String> {
+    let path = resolve(crate::source::CONFIG_FILE, &user.path).ok_or("its path leaves the SMS")?;
+    let bytes = source.read(&path, MAX_TEXT_BYTES).map_err(|e| format!("it cannot be read: {e}"))?;
+    let text = decode(bytes).map_err(|(_, problem)| format!("the file {}", problem.what))?;
+    Schema::parse(&text)
+}
+
+fn bad_schema(user: &UserSchema, reason: &str) -> Problem {
+    Problem::new("config-invalid", user.span, format!("the schema of `{}` cannot be used: {reason}", user.name))
+        .help("Documents of this kind are not checked until its schema is a valid JSON Schema 2020-12.")
+}
+
+fn read_artifacts(documents: &mut [Document], schemas: &SchemaSet) -> Vec<(usize, Read)> {
+    let read = |(index, document): (usize, &mut Document)| {
+        if artifact::role(document) != Role::Artifact {
+            return None;
+        }
+        let FrontMatter::Present { node, .. } = &mut document.front else {
+            return None;
+        };
+        Some((index, artifact::read(node, schemas)))
+    };
+    documents.par_iter_mut().enumerate().filter_map(read).collect()
+}
+
+impl Workspace {
+    fn index(&mut self, reads: Vec<(usize, Read)>) {
+        for (ix, document) in self.documents.iter().enumerate() {
+            self.by_path.insert(self.sources.file(document.file).path.clone(), ix);
+            if let FrontMatter::Broken { ids, .. } = &document.front {
+                self.phantoms.extend(ids.iter().cloned());
+            }
+        }
+        for (document, read) in reads {
+            self.add(document, read);
+        }
+        for (ix, entity) in self.entities.iter().enumerate() {
+            self.by_id.entry(entity.id.clone()).or_insert(ix);
+            for kind in &entity.types {
+                self.by_type.entry(kind.clone()).or_default().push(ix);
+            }
+        }
+        for (ix, reference) in self.references.iter_mut().enumerate() {
+            reference.target = self.by_id.get(&reference.to).copied();
+            self.outgoing.entry(reference.from).or_default().push(ix);
+            if let Some(target) = reference.target {
+                self.incoming.entry(target).or_default().push(ix);
+            }
+        }
+    }
+
+    fn add(&mut self, document: usize, read: Read) {
+        let (artifact, first) = (self.artifacts.len(), self.entities.len());
+        let own = read.entities.first().filter(|e| e.types.iter().any(|t| &**t == "artifact"));
+        let node = self.documents.get(document).and_then(|d| d.front.node());
+        let clauses = node.map(|n| n.texts("clauses").map(|(t, _)| t.to_owned()).collect()).unwrap_or_default();
+        self.artifacts.push(Artifact {
+            document,
+            kind: read.kind,
+            register: read.register,
+            entity: own.map(|_| first),
+            clauses,
+        });
+        self.problems.extend(read.problems);
+        self.entities.extend(read.entities.into_iter().map(|e| Entity {
+            id: e.id,
+            span: e.span,
+            types: e.types,
+            artifact,
+            path: e.path,
+            prefixes: e.prefixes,
+            retired: e.retired,
+        }));
+        let known = self.entities.len();
+        // An artifact without an id has no entity its own references could start from.
+        let from_known = read.references.into_iter().filter(|r| first + r.from < known);
+        self.references.extend(from_known.map(|r| Reference {
+            from: first + r.from,
+            field: r.field,
+            to: r.to,
+            span: r.span,
+            accepts: r.accepts,
+            acyclic: r.acyclic,
+            target: None,
+        }));
+    }
+}
