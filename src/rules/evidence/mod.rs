@@ -1,0 +1,5 @@
+//! Rules of obligations, communication, reviews, audits and other parties: what must be shown, and by when.
+
+use super::group;
+
+group! {}

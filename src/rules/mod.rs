@@ -1,0 +1,190 @@
+//! Rules: data, a page and a function each. Pure over the workspace and the history; they cannot fail, read no file and
+//! no clock. One identity: the kebab-case name of the bad state.
+
+mod engine;
+pub mod evidence;
+pub mod objectives;
+pub mod policy;
+pub mod structure;
+mod waiver;
+pub mod wording;
+
+/// Declares the rules of a group: one module each, with a `RULE`.
+macro_rules! group {
+    ($($module:ident),* $(,)?) => {
+        $(pub mod $module;)*
+        /// The rules of this group.
+        pub(super) static RULES: &[&super::Rule] = &[$(&$module::RULE),*];
+    };
+}
+use group;
+
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+
+pub use engine::{Finding, NotEvaluated, Verdict, Waived, run};
+pub use waiver::WaivedBy;
+
+use crate::catalog::{Catalog, Lexicon};
+use crate::finding::{Problem, Severity};
+use crate::source::Span;
+use crate::workspace::{ArtifactView, Workspace};
+
+/// How grave a rule's findings are before configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Always this.
+    Always(Severity),
+    /// Error when the artifact it stands in is approved, else a warning: drafts may be unfinished.
+    ErrorOnceApproved,
+}
+
+/// Shorthand for a rule's level.
+pub const ERROR: Level = Level::Always(Severity::Error);
+/// Shorthand for a rule's level.
+pub const WARNING: Level = Level::Always(Severity::Warning);
+/// Shorthand for a rule's level.
+pub const NOTE: Level = Level::Always(Severity::Note);
+/// Shorthand for a rule's level.
+pub const ERROR_ONCE_APPROVED: Level = Level::ErrorOnceApproved;
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Kebab-case name of the bad state; reads well after "allow".
+    pub name: &'static str,
+    /// One sentence, lower case, no full stop.
+    pub summary: &'static str,
+    /// Its page.
+    pub docs: &'static str,
+    /// How grave.
+    pub level: Level,
+    /// Clauses of the standard it rests on.
+    pub clauses: &'static [&'static str],
+    /// Version of smsctl that brought it.
+    pub since: &'static str,
+    /// Policy requirements (`P-036` is 36) it decides.
+    pub requirements: &'static [u16],
+    /// Settings with their defaults.
+    pub options: &'static [RuleOption],
+    /// Its function.
+    pub check: Check,
+}
+
+/// A setting of a rule: a whole number.
+#[derive(Debug)]
+pub struct RuleOption {
+    /// Kebab-case name.
+    pub name: &'static str,
+    /// Value when smsctl.toml says nothing.
+    pub default: i64,
+    /// What it does.
+    pub about: &'static str,
+}
+
+/// What a rule looks at.
+#[derive(Debug)]
+pub enum Check {
+    /// Reported while files are read.
+    Reader,
+    /// Looks at one artifact (and may look around).
+    Artifact(fn(&Ctx<'_>, ArtifactView<'_>, &mut Sink)),
+    /// Looks at the SMS as a whole.
+    Workspace(fn(&Ctx<'_>, &mut Sink)),
+    /// Reported by the engine: waivers, configuration.
+    Engine,
+    /// Needs signed history; the reason it cannot be evaluated.
+    NotYet(&'static str),
+}
+
+impl Rule {
+    /// A problem of this rule at a place.
+    pub fn problem(&self, span: Span, message: impl Into<String>) -> Problem {
+        Problem::new(self.name, span, message)
+    }
+}
+
+/// What a rule may know.
+pub struct Ctx<'a> {
+    /// The SMS.
+    pub ws: &'a Workspace,
+    /// The day dates are judged by.
+    pub today: Date,
+    /// The standard and the toolkit.
+    pub catalog: &'static Catalog,
+    /// Word lists of the SMS's language.
+    pub words: Lexicon,
+}
+
+impl<'a> Ctx<'a> {
+    /// The knowledge of one run.
+    #[must_use]
+    pub fn new(ws: &'a Workspace, today: Date) -> Self {
+        let mut words = Lexicon::built_in(&ws.config.language);
+        let base = ws.config.language.split('-').next().unwrap_or_default();
+        if let Some(lists) = ws.config.words.get(base) {
+            words.apply(lists);
+        }
+        if base != ws.config.language
+            && let Some(lists) = ws.config.words.get(&ws.config.language)
+        {
+            words.apply(lists);
+        }
+        Self { ws, today, catalog: Catalog::get(), words }
+    }
+
+    /// A rule's setting: from smsctl.toml, else its default.
+    #[must_use]
+    pub fn number(&self, rule: &Rule, option: &str) -> i64 {
+        let set = self.ws.config.rule(rule.name).and_then(|s| s.options.str(option)?.replace('_', "").parse().ok());
+        let default = || rule.options.iter().find(|o| o.name == option).map_or(0, |o| o.default);
+        set.unwrap_or_else(default)
+    }
+}
+
+/// Takes what a rule reports.
+#[derive(Debug, Default)]
+pub struct Sink {
+    problems: Vec<Problem>,
+    not_evaluated: Vec<String>,
+}
+
+impl Sink {
+    /// Reports a problem.
+    pub fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Says why the rule could not decide; listed in every report.
+    pub fn not_evaluated(&mut self, reason: impl Into<String>) {
+        self.not_evaluated.push(reason.into());
+    }
+}
+
+static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+    let mut all: Vec<&'static Rule> =
+        [evidence::RULES, objectives::RULES, policy::RULES, structure::RULES, wording::RULES].concat();
+    all.sort_by_key(|r| r.name);
+    all
+});
+
+/// All rules, sorted by name.
+#[must_use]
+pub fn all() -> &'static [&'static Rule] {
+    &ALL
+}
+
+/// A rule by its name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Rule> {
+    let index = ALL.binary_search_by_key(&name, |r| r.name).ok()?;
+    ALL.get(index).copied()
+}
+
+/// The rule that decides a policy requirement such as `P-036`.
+#[must_use]
+pub fn by_requirement(id: &str) -> Option<&'static Rule> {
+    let number: u16 = id.strip_prefix("P-").or_else(|| id.strip_prefix("p-"))?.parse().ok()?;
+    ALL.iter().find(|r| r.requirements.contains(&number)).copied()
+}

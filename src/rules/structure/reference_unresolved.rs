@@ -1,0 +1,80 @@
+//! `reference-unresolved`: an id, clause or toolkit entry that does not exist.
+
+use crate::finding::{Problem, did_you_mean, nearest};
+use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
+use crate::workspace::Reference;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "reference-unresolved",
+    summary: "a reference names something that does not exist",
+    docs: include_str!("reference_unresolved.md"),
+    level: ERROR,
+    clauses: &["7.5.3.2"],
+    since: "0.1.0",
+    requirements: &[23, 47],
+    options: &[],
+    check: Check::Workspace(check),
+};
+
+fn check(ctx: &Ctx<'_>, out: &mut Sink) {
+    for reference in ctx.ws.references.iter().filter(|r| r.target.is_none()) {
+        let found = match reference.accepts.first().map(String::as_str) {
+            Some("clause") => clause(ctx, reference),
+            Some("toolkit-entry") => toolkit_entry(ctx, reference),
+            _ => entity(ctx, reference),
+        };
+        if let Some(problem) = found {
+            out.report(problem.subject(ctx.ws.entity_at(reference.from).id()));
+        }
+    }
+}
+
+fn entity(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
+    // The id stands in a file whose front matter is broken: that is the finding, not this.
+    if ctx.ws.phantoms.contains(&reference.to) {
+        return None;
+    }
+    let what = wanted(&reference.accepts);
+    let message = format!("`{}` names no {what} of this SMS", reference.to);
+    let near = nearest(&reference.to, ctx.ws.ids_of(&reference.accepts));
+    let help = match near {
+        Some(id) => format!("Did you mean `{id}`?"),
+        None => format!("Write the id of an existing {what} (`smsctl list` shows all ids), or add the {what} first."),
+    };
+    let problem = RULE.problem(reference.span, message).help(help);
+    Some(match near.and_then(|id| ctx.ws.entity(id)) {
+        Some(entity) => problem.related(entity.span(), format!("`{}` is defined here", entity.id())),
+        None => problem,
+    })
+}
+
+/// `role`, `supplier or role`, `artifact of kind context`.
+pub(super) fn wanted(accepts: &[String]) -> String {
+    let words = accepts.iter().map(|a| match a.strip_prefix("artifact:") {
+        Some(kind) => format!("artifact of kind {kind}"),
+        None if a == "any" => "entity".to_owned(),
+        None => a.replace('-', " "),
+    });
+    words.collect::<Vec<_>>().join(" or ")
+}
+
+fn clause(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
+    if ctx.catalog.clause(&reference.to).is_some() {
+        return None;
+    }
+    let near = did_you_mean(&reference.to, ctx.catalog.clauses().iter().map(|c| c.id.as_str()));
+    let message = format!("`{}` is no clause of {}", reference.to, ctx.ws.config.standard);
+    let help = format!("{near} The requirements are clauses 4 to 10; `smsctl explain 5.2.1` shows one.");
+    Some(RULE.problem(reference.span, message).help(help.trim_start()))
+}
+
+fn toolkit_entry(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
+    if ctx.catalog.entry(&reference.to).is_some() {
+        return None;
+    }
+    let near = did_you_mean(&reference.to, ctx.catalog.entries().iter().map(|e| e.id.as_str()));
+    let message = format!("`{}` is no entry of the toolkit", reference.to);
+    let help = format!("{near} `smsctl new --list` shows all entries; leave the field out when the document grew from none.");
+    Some(RULE.problem(reference.span, message).help(help.trim_start()))
+}
