@@ -1,1 +1,49 @@
-fn main() {}
+//! The binary: hands the outside world in and turns the result into an exit status.
+
+use std::io::{IsTerminal as _, Write as _, stderr, stdin, stdout};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use smsctl::cli::{self, Cli, Io};
+use smsctl::error::Error;
+use smsctl::report::ExitStatus;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let (out_is_terminal, err_is_terminal) = (stdout().is_terminal(), stderr().is_terminal());
+    let mut io = Io {
+        out: &mut stdout().lock(),
+        err: &mut stderr(),
+        out_is_terminal,
+        err_is_terminal,
+        in_is_terminal: stdin().is_terminal(),
+        no_color: std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()),
+        width: console_width(),
+        today: jiff::Zoned::now().date(),
+        cwd: std::env::current_dir().unwrap_or_else(|_| ".".into()),
+    };
+    let status = cli::run(&cli, &mut io).unwrap_or_else(|error| failed(&error));
+    ExitCode::from(status.code())
+}
+
+fn failed(error: &Error) -> ExitStatus {
+    if let Error::Io { source, .. } = error
+        && source.kind() == std::io::ErrorKind::BrokenPipe
+    {
+        // The reader has seen enough.
+        return ExitStatus::Clean;
+    }
+    let mut err = stderr().lock();
+    let _ = writeln!(err, "smsctl: {error}.");
+    if let Some(help) = error.help() {
+        let _ = writeln!(err, "  help: {help}");
+    }
+    ExitStatus::Failed
+}
+
+fn console_width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or_else(|| {
+        let (_, columns) = console::Term::stdout().size();
+        usize::from(columns)
+    })
+}

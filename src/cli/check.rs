@@ -1,0 +1,154 @@
+//! `smsctl check`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::sms::{self, Sms};
+use super::{Global, Io, print};
+use crate::error::Error;
+use crate::report::{self, Baseline, ExitStatus, HumanOptions, ReportFinding, RunReport};
+use crate::rules::{self, Ctx};
+use crate::source::{CONFIG_FILE, CommitTree, changed_since};
+use crate::workspace::{self, Workspace};
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Folder of an SMS, or files and folders of this one to report on (whole-SMS rules still see everything)
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Form of the report
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Report only what the changes since REV touched or caused
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// Take no notice of smsctl-baseline.json
+    #[arg(long)]
+    pub no_baseline: bool,
+}
+
+/// Form of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// One line a finding
+    Concise,
+    /// The JSON report (schema smsctl-report/1)
+    Json,
+}
+
+pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
+    let (sms, only) = choose(args, global, &io.cwd)?;
+    let ws = sms.load(global, io)?;
+    let mut report = evaluate(&ws, &sms, global, io);
+    if !args.no_baseline
+        && let Some(baseline) = read_baseline(&sms, global)?
+    {
+        baseline.apply(&mut report);
+    }
+    if let Some(rev) = &args.since {
+        restrict_to_changes(&mut report, rev, &sms, global)?;
+    }
+    if !only.is_empty() {
+        report.retain(|f| only.iter().any(|p| f.location.path == *p || f.location.path.starts_with(&format!("{p}/"))));
+    }
+    let text = render(&report, &ws, args.format, global, io);
+    print(io, &text)?;
+    Ok(report.exit_status())
+}
+
+/// Runs the rules over a loaded SMS.
+pub(super) fn evaluate(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) -> RunReport {
+    let today = sms::today(global, ws, io);
+    let verdict = rules::run(&Ctx::new(ws, today));
+    RunReport::new(ws, verdict, sms.shown.clone(), today)
+}
+
+fn render(report: &RunReport, ws: &Workspace, format: Format, global: &Global, io: &Io<'_>) -> String {
+    match format {
+        Format::Human => {
+            let options = HumanOptions {
+                graphical: io.out_is_terminal,
+                colour: global.colour(io),
+                width: io.width,
+                verbose: global.verbose,
+                quiet: global.quiet,
+            };
+            report::human(report, &ws.sources, options)
+        }
+        Format::Concise => report::concise(report),
+        Format::Json => report::json(report),
+    }
+}
+
+/// The SMS, and the paths below its root to report on. One folder that holds smsctl.toml names the SMS itself.
+fn choose(args: &CheckArgs, global: &Global, cwd: &Path) -> Result<(Sms, Vec<String>), Error> {
+    let here = global.directory.clone().unwrap_or_else(|| ".".into());
+    let base = cwd.join(&here);
+    if let [path] = args.paths.as_slice()
+        && base.join(path).join(CONFIG_FILE).is_file()
+    {
+        return Ok((sms::locate(&here.join(path), None, cwd)?, Vec::new()));
+    }
+    let start = match args.paths.first() {
+        Some(path) if global.directory.is_none() => nearest_folder(&base.join(path), path)?,
+        _ => here,
+    };
+    let sms = sms::locate(&start, global.rev.as_deref(), cwd)?;
+    let only = args.paths.iter().map(|p| below(&sms, &base, p)).collect::<Result<Vec<_>, _>>()?;
+    Ok((sms, only.into_iter().filter(|p| !p.is_empty()).collect()))
+}
+
+fn nearest_folder(full: &Path, given: &Path) -> Result<PathBuf, Error> {
+    if !full.exists() {
+        return Err(Error::NoSuchPath { path: given.to_owned() });
+    }
+    Ok(if full.is_dir() { full.to_owned() } else { full.parent().unwrap_or(full).to_owned() })
+}
+
+fn below(sms: &Sms, base: &Path, path: &Path) -> Result<String, Error> {
+    let full = base.join(path);
+    let canonical = full.canonicalize().map_err(|_| Error::NoSuchPath { path: path.to_owned() })?;
+    let relative = canonical
+        .strip_prefix(&sms.root)
+        .map_err(|_| Error::OutsideSms { path: path.to_owned(), root: sms.root.clone() })?;
+    Ok(relative.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
+}
+
+fn read_baseline(sms: &Sms, global: &Global) -> Result<Option<Baseline>, Error> {
+    let source = sms.source(global)?;
+    if !source.entries().iter().any(|e| e.path == Baseline::FILE) {
+        return Ok(None);
+    }
+    let bad =
+        |message: String| Error::usage(message, "Record it again with `smsctl baseline`, or run with `--no-baseline`.");
+    let bytes =
+        source.read(Baseline::FILE, 64 << 20).map_err(|e| bad(format!("{} cannot be read: {e}", Baseline::FILE)))?;
+    let text = String::from_utf8(bytes).map_err(|_| bad(format!("{} is not UTF-8 text", Baseline::FILE)))?;
+    Baseline::parse(&text).map(Some).map_err(bad)
+}
+
+/// Keeps findings in files that changed since a revision, and findings anywhere that were not there then: deleting an
+/// objective is found at the commitment that lost it.
+fn restrict_to_changes(report: &mut RunReport, rev: &str, sms: &Sms, global: &Global) -> Result<(), Error> {
+    let now = sms.source(global)?;
+    let changed = changed_since(&sms.root, rev, now.as_ref())?;
+    let before: BTreeSet<String> = match workspace::load(&CommitTree::open(&sms.root, rev)?, &|_, _| {}) {
+        Ok(ws) => {
+            let then =
+                RunReport::new(&ws, rules::run(&Ctx::new(&ws, report.sms.today)), sms.shown.clone(), report.sms.today);
+
+            then.findings.iter().map(report::fingerprint).collect()
+        }
+        // There was no SMS yet: everything is new.
+        Err(Error::Config { .. }) => BTreeSet::new(),
+        Err(error) => return Err(error),
+    };
+    let touched = |f: &ReportFinding| changed.contains(&f.location.path) || !before.contains(&report::fingerprint(f));
+    report.retain(touched);
+    Ok(())
+}

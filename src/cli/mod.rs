@@ -1,0 +1,121 @@
+//! The command line: clap types and one thin file per command: load, run, render. No domain logic.
+
+mod check;
+mod sms;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+pub use sms::{Sms, locate};
+
+use crate::error::Error;
+use crate::report::ExitStatus;
+
+/// What the outside world is: handed in by `main`, so that the library reads no clock, terminal or environment.
+pub struct Io<'a> {
+    /// Standard output.
+    pub out: &'a mut dyn Write,
+    /// Standard error.
+    pub err: &'a mut dyn Write,
+    /// Standard output is a terminal.
+    pub out_is_terminal: bool,
+    /// Standard error is a terminal.
+    pub err_is_terminal: bool,
+    /// Standard input is a terminal.
+    pub in_is_terminal: bool,
+    /// The environment asks for no colour (`NO_COLOR`).
+    pub no_color: bool,
+    /// Width of the terminal.
+    pub width: usize,
+    /// The system's date.
+    pub today: Date,
+    /// The folder the command was started in.
+    pub cwd: PathBuf,
+}
+
+/// Lint and trace a Service Management System (ISO/IEC 20000-1) kept as Markdown in Git.
+#[derive(Debug, Parser)]
+#[command(name = "smsctl", version, about, propagate_version = true, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, clap::Args)]
+pub struct Global {
+    /// Run as if started in DIR
+    #[arg(short = 'C', long = "directory", global = true, value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+    /// Read the SMS from a commit (REV or REV:FOLDER) instead of the files on disk
+    #[arg(long, global = true, value_name = "REV")]
+    pub rev: Option<String>,
+    /// Judge dates as of DATE (year-month-day) instead of today
+    #[arg(long, global = true, value_name = "DATE")]
+    pub today: Option<Date>,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN")]
+    pub color: ColorWhen,
+    /// Show no progress
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+    /// Say less
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check the SMS: form, references, policies, objectives, reviews and the rest
+    Check(check::CheckArgs),
+}
+
+impl Global {
+    /// Whether to write colour to standard output.
+    #[must_use]
+    pub fn colour(&self, io: &Io<'_>) -> bool {
+        match self.color {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => io.out_is_terminal && !io.no_color,
+        }
+    }
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// When it could not run (exit status 2).
+pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
+    match &cli.command {
+        Command::Check(args) => check::run(args, &cli.global, io),
+    }
+}
+
+/// Writes to standard output; a closed pipe is told apart by `main`.
+pub(crate) fn print(io: &mut Io<'_>, text: &str) -> Result<(), Error> {
+    let written = io.out.write_all(text.as_bytes()).and_then(|()| io.out.flush());
+    written.map_err(|source| Error::Io { action: "write", path: "standard output".into(), source })
+}

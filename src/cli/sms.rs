@@ -1,0 +1,129 @@
+//! Finding and loading the SMS a command is about.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use jiff::civil::Date;
+
+use super::{Global, Io};
+use crate::error::Error;
+use crate::source::{CONFIG_FILE, CommitTree, Source, WorkTree, is_markdown};
+use crate::workspace::{self, Workspace};
+
+/// Where an SMS lies.
+#[derive(Debug)]
+pub struct Sms {
+    /// Its folder.
+    pub root: PathBuf,
+    /// Its folder as people see it from where they are.
+    pub shown: String,
+}
+
+/// Finds the SMS of a folder: the folder itself or one above it that holds smsctl.toml.
+///
+/// # Errors
+/// When there is none, or the folder does not exist.
+pub fn locate(start: &Path, rev: Option<&str>, cwd: &Path) -> Result<Sms, Error> {
+    let full = cwd.join(start);
+    if !full.exists() {
+        return Err(Error::NoSuchPath { path: start.to_owned() });
+    }
+    if !full.is_dir() {
+        return Err(Error::NotAFolder { path: start.to_owned() });
+    }
+    let canonical = full.canonicalize().map_err(|source| Error::Io { action: "read", path: full.clone(), source })?;
+    let found = canonical.ancestors().find(|dir| dir.join(CONFIG_FILE).is_file());
+    match (found, rev) {
+        (Some(dir), _) => Ok(Sms { root: dir.to_owned(), shown: shown(dir, cwd) }),
+        // A commit may hold what the disk does not: a bare repository, or an SMS that was removed.
+        (None, Some(_)) => Ok(Sms { shown: shown(&canonical, cwd), root: canonical }),
+        (None, None) => Err(Error::NoSms { path: start.to_owned(), markdown: count_markdown(&canonical) }),
+    }
+}
+
+fn count_markdown(dir: &Path) -> usize {
+    WorkTree::open(dir).entries().iter().filter(|e| is_markdown(&e.path)).count()
+}
+
+/// A path as seen from `cwd`, with `/` between parts.
+fn shown(dir: &Path, cwd: &Path) -> String {
+    let cwd = cwd.canonicalize().unwrap_or_else(|_| cwd.to_owned());
+    let join = |path: &Path| path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    if dir == cwd {
+        ".".into()
+    } else if let Ok(below) = dir.strip_prefix(&cwd) {
+        join(below)
+    } else if let Ok(up) = cwd.strip_prefix(dir) {
+        vec![".."; up.components().count()].join("/")
+    } else {
+        dir.to_string_lossy().replace('\\', "/")
+    }
+}
+
+impl Sms {
+    /// The source the command reads: the work tree, or the commit of `--rev`.
+    ///
+    /// # Errors
+    /// When the revision cannot be read.
+    pub fn source(&self, global: &Global) -> Result<Box<dyn Source>, Error> {
+        match &global.rev {
+            None => Ok(Box::new(WorkTree::open(&self.root))),
+            Some(rev) => Ok(Box::new(CommitTree::open(&self.root, rev)?)),
+        }
+    }
+
+    /// Reads the SMS, with progress on a terminal when it takes long.
+    ///
+    /// # Errors
+    /// When smsctl.toml or the revision cannot be read.
+    pub fn load(&self, global: &Global, io: &Io<'_>) -> Result<Workspace, Error> {
+        let source = self.source(global)?;
+        let progress = Progress::new(io.err_is_terminal && !global.no_progress && !global.quiet);
+        let workspace = workspace::load(source.as_ref(), &|done, all| progress.tick(done, all));
+        progress.finish();
+        workspace
+    }
+}
+
+/// The day dates are judged by: `--today`, else the day set in smsctl.toml, else the system's.
+#[must_use]
+pub fn today(global: &Global, ws: &Workspace, io: &Io<'_>) -> Date {
+    global.today.or(ws.config.today).unwrap_or(io.today)
+}
+
+/// A bar that appears only when reading takes longer than people notice.
+struct Progress {
+    bar: indicatif::ProgressBar,
+    started: Instant,
+    wanted: bool,
+    shown: AtomicBool,
+}
+
+impl Progress {
+    const PATIENCE: Duration = Duration::from_millis(400);
+
+    fn new(wanted: bool) -> Self {
+        let bar = indicatif::ProgressBar::hidden();
+        Self { bar, started: Instant::now(), wanted, shown: AtomicBool::new(false) }
+    }
+
+    fn tick(&self, done: usize, all: usize) {
+        if !self.wanted || self.started.elapsed() < Self::PATIENCE {
+            return;
+        }
+        if !self.shown.swap(true, Ordering::Relaxed) {
+            self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+            self.bar.set_length(all as u64);
+            if let Ok(style) = indicatif::ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}") {
+                self.bar.set_style(style);
+            }
+            self.bar.set_message("Reading");
+        }
+        self.bar.set_position(done as u64);
+    }
+
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

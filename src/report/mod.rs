@@ -1,0 +1,247 @@
+//! One finished report, rendered in many formats. A format can never change the verdict or the exit status.
+
+mod baseline;
+mod concise;
+mod human;
+mod json;
+
+use jiff::civil::Date;
+
+pub use baseline::Baseline;
+pub(crate) use baseline::fingerprint;
+pub use concise::render as concise;
+pub use human::{HumanOptions, render as human};
+pub use json::render as json;
+
+use crate::finding::Severity;
+use crate::rules::{self, NotEvaluated, Rule, Verdict, WaivedBy};
+use crate::source::{Position, SourceMap, Span};
+use crate::workspace::Workspace;
+
+/// How a command ended; the same for every format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// Nothing at or above `fail-on`.
+    Clean,
+    /// Findings.
+    Findings,
+    /// Could not run.
+    Failed,
+}
+
+impl ExitStatus {
+    /// 0, 1 or 2.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Failed => 2,
+        }
+    }
+}
+
+/// A place for people: lines and columns from 1, columns in characters, `end` one past the last character.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// Path below the root of the SMS.
+    pub path: String,
+    /// First character.
+    pub start: Position,
+    /// One past the last.
+    pub end: Position,
+}
+
+impl Location {
+    fn of(sources: &SourceMap, span: Span) -> Self {
+        let file = sources.file(span.file);
+        Self {
+            path: file.path.clone(),
+            start: file.position(span.start as usize),
+            end: file.position(span.end as usize),
+        }
+    }
+}
+
+/// A finding with its places resolved.
+#[derive(Clone, Debug)]
+pub struct ReportFinding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How grave.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// What to do next.
+    pub help: String,
+    /// Clauses it rests on.
+    pub clauses: Vec<String>,
+    /// The entity it is about.
+    pub subject: Option<String>,
+    /// Where.
+    pub location: Location,
+    /// Other places.
+    pub related: Vec<(Location, String)>,
+    /// Other places, in bytes.
+    pub related_spans: Vec<Span>,
+    /// `--fix` can mend it.
+    pub fixable: bool,
+    /// Where, in bytes.
+    pub span: Span,
+}
+
+/// What is reported of the SMS itself.
+#[derive(Clone, Debug)]
+pub struct SmsInfo {
+    /// Name of the organization.
+    pub organization: String,
+    /// The standard.
+    pub standard: String,
+    /// The folder, as seen from where the command was run.
+    pub root: String,
+    /// The commit.
+    pub revision: Option<String>,
+    /// Whether the files differ from it.
+    pub dirty: bool,
+    /// The day dates were judged by.
+    pub today: Date,
+    /// The day comes from smsctl.toml.
+    pub today_configured: bool,
+}
+
+/// Numbers of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Artifacts that were checked.
+    pub artifacts: usize,
+    /// Entities in them.
+    pub entities: usize,
+    /// Findings by severity.
+    pub error: usize,
+    /// Findings by severity.
+    pub warning: usize,
+    /// Findings by severity.
+    pub note: usize,
+    /// Findings waived inline or in smsctl.toml.
+    pub waived: usize,
+    /// Findings the baseline accepts.
+    pub baselined: usize,
+    /// Rules that could not decide.
+    pub not_evaluated: usize,
+}
+
+/// A finished check.
+#[derive(Clone, Debug)]
+pub struct RunReport {
+    /// The SMS.
+    pub sms: SmsInfo,
+    /// Artifacts and entities that were checked.
+    pub artifacts: usize,
+    /// Entities in them.
+    pub entities: usize,
+    /// Findings that stand, sorted by path, position and rule.
+    pub findings: Vec<ReportFinding>,
+    /// Findings that are waived, and by what.
+    pub waived: Vec<(ReportFinding, WaivedBy)>,
+    /// Rules that could not decide.
+    pub not_evaluated: Vec<NotEvaluated>,
+    /// Findings of this severity or above fail.
+    pub fail_on: Severity,
+}
+
+impl RunReport {
+    /// Resolves a verdict's places.
+    #[must_use]
+    pub fn new(ws: &Workspace, verdict: Verdict, root: String, today: Date) -> Self {
+        let sms = SmsInfo {
+            organization: ws.config.organization.clone(),
+            standard: ws.config.standard.clone(),
+            root,
+            revision: ws.revision.clone(),
+            dirty: ws.dirty,
+            today,
+            today_configured: ws.config.today == Some(today),
+        };
+        let resolve = |f: &rules::Finding| resolve(&ws.sources, f);
+        Self {
+            sms,
+            artifacts: ws.artifacts.len(),
+            entities: ws.entities.len(),
+            findings: verdict.findings.iter().map(resolve).collect(),
+            waived: verdict.waived.iter().map(|w| (resolve(&w.finding), w.by.clone())).collect(),
+            not_evaluated: verdict.not_evaluated,
+            fail_on: ws.config.fail_on,
+        }
+    }
+
+    /// Its numbers.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let count = |severity| self.findings.iter().filter(|f| f.severity == severity).count();
+        let baselined = self.waived.iter().filter(|(_, by)| by.by == "baseline").count();
+        Summary {
+            artifacts: self.artifacts,
+            entities: self.entities,
+            error: count(Severity::Error),
+            warning: count(Severity::Warning),
+            note: count(Severity::Note),
+            waived: self.waived.len() - baselined,
+            baselined,
+            not_evaluated: self.not_evaluated.len(),
+        }
+    }
+
+    /// How the check ended.
+    #[must_use]
+    pub fn exit_status(&self) -> ExitStatus {
+        let fails = self.findings.iter().any(|f| f.severity >= self.fail_on);
+        if fails { ExitStatus::Findings } else { ExitStatus::Clean }
+    }
+
+    /// Keeps only findings that a test accepts; waived ones too.
+    pub fn retain(&mut self, keep: impl Fn(&ReportFinding) -> bool) {
+        self.findings.retain(&keep);
+        self.waived.retain(|(finding, _)| keep(finding));
+    }
+
+    /// Path of a location as seen from where the command was run.
+    #[must_use]
+    pub fn shown_path(&self, location: &Location) -> String {
+        if self.sms.root == "." { location.path.clone() } else { format!("{}/{}", self.sms.root, location.path) }
+    }
+}
+
+fn resolve(sources: &SourceMap, finding: &rules::Finding) -> ReportFinding {
+    let problem = &finding.problem;
+    ReportFinding {
+        rule: finding.rule,
+        severity: finding.severity,
+        message: problem.message.clone(),
+        help: problem.help.clone(),
+        clauses: finding.clauses(),
+        subject: problem.subject.clone().filter(|s| !s.is_empty()),
+        location: Location::of(sources, problem.span),
+        related: problem.related.iter().map(|r| (Location::of(sources, r.span), r.message.clone())).collect(),
+        related_spans: problem.related.iter().map(|r| r.span).collect(),
+        fixable: problem.fix.is_some(),
+        span: problem.span,
+    }
+}
+
+/// The first letter large, for sentences that start a line.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
+}
+
+/// Makes text safe for a terminal: control characters (escape sequences, bidirectional overrides) are shown, not sent.
+pub(crate) fn printable(text: &str) -> String {
+    let harmful = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t')
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(harmful) {
+        return text.to_owned();
+    }
+    text.chars().flat_map(|c| if harmful(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
+}

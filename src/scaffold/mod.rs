@@ -1,0 +1,1 @@
+//! `init` and `new`: templates and the catalogue become files.
