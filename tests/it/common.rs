@@ -1,0 +1,55 @@
+//! What tests share: the sample SMS in memory, with files laid over it.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, date};
+use smsctl::rules::{self, Ctx, Verdict};
+use smsctl::source::{MemoryTree, WorkTree};
+use smsctl::workspace::{self, Workspace};
+
+/// The day all tests judge dates by.
+pub const TODAY: Date = date(2026, 11, 20);
+
+pub fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+static TOOLKIT: LazyLock<MemoryTree> =
+    LazyLock::new(|| MemoryTree::copy_of(&WorkTree::open(&repository().join("examples/toolkit"))));
+
+/// The sample SMS.
+pub fn toolkit() -> MemoryTree {
+    TOOLKIT.clone()
+}
+
+/// An SMS with nothing but its configuration.
+pub fn bare() -> MemoryTree {
+    let mut tree = MemoryTree::default();
+    tree.put("smsctl.toml", Some(b"[sms]\norganization = \"Northwind Managed Services\"\n".to_vec()));
+    tree
+}
+
+/// A workspace and what the rules say of it.
+pub fn check(tree: &MemoryTree) -> (Workspace, Verdict) {
+    let workspace = workspace::load(tree, &|_, _| {}).expect("smsctl.toml is readable");
+    let verdict = rules::run(&Ctx::new(&workspace, TODAY));
+    (workspace, verdict)
+}
+
+/// `rule path:line:column message` of each finding.
+pub fn lines(workspace: &Workspace, verdict: &Verdict) -> Vec<String> {
+    let line = |f: &rules::Finding| {
+        let span = f.problem.span;
+        let place = workspace.sources.file(span.file).position(span.start as usize);
+        format!(
+            "{} {}:{}:{} {}",
+            f.rule.name,
+            workspace.sources.path(span),
+            place.line,
+            place.column,
+            f.problem.message
+        )
+    };
+    verdict.findings.iter().map(line).collect()
+}

@@ -1,0 +1,6 @@
+//! The integration tests, in one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+mod rule_pages;
+mod tidy;

@@ -1,0 +1,154 @@
+//! Every rule's page is its documentation and its test: what stands under "Fails" must fail, under "Passes" must pass.
+//!
+//! A fenced block whose info string names a path (```` ```markdown registers/roles.md ````) is that file. The files of a
+//! section are laid over `examples/toolkit`; with the line `<!-- alone -->` in the section they stand alone (beside a
+//! plain smsctl.toml, unless they bring one). `delete` as language takes a file away, `unreadable` behind the path makes
+//! it unreadable, and `␀` stands for a NUL byte.
+
+use std::fmt::Write as _;
+
+use smsctl::rules::{self, Check, Rule};
+use smsctl::source::MemoryTree;
+
+use crate::common::{bare, check, lines, toolkit};
+
+struct Section {
+    title: String,
+    alone: bool,
+    files: Vec<(String, String, String)>,
+}
+
+fn sections(page: &str) -> Vec<Section> {
+    let mut out: Vec<Section> = Vec::new();
+    let mut fence: Option<(String, Vec<String>)> = None;
+    let mut text = String::new();
+    for line in page.lines() {
+        match &fence {
+            Some((marks, info)) if line.trim_end() == marks => {
+                if let (Some(section), [language, path, rest @ ..]) = (out.last_mut(), info.as_slice()) {
+                    let flag = rest.first().cloned().unwrap_or_default();
+                    let flag = if language == "delete" { "delete".to_owned() } else { flag };
+                    section.files.push((path.clone(), flag, std::mem::take(&mut text)));
+                }
+                fence = None;
+            }
+            Some(_) => writeln!(text, "{line}").unwrap(),
+            None if line.starts_with("```") => {
+                let marks: String = line.chars().take_while(|c| *c == '`').collect();
+                let info = line[marks.len()..].split_whitespace().map(str::to_owned).collect();
+                text.clear();
+                fence = Some((marks, info));
+            }
+            None => {
+                if let Some(title) = line.strip_prefix("## ") {
+                    out.push(Section { title: title.trim().to_owned(), alone: false, files: Vec::new() });
+                } else if line.trim() == "<!-- alone -->" {
+                    out.last_mut().unwrap().alone = true;
+                }
+            }
+        }
+    }
+    assert!(fence.is_none(), "a fence is not closed");
+    out
+}
+
+fn tree(section: &Section) -> MemoryTree {
+    let mut tree = if section.alone { bare() } else { toolkit() };
+    for (path, flag, text) in &section.files {
+        match flag.as_str() {
+            "delete" => tree.remove(path),
+            "unreadable" => tree.put(path, None),
+            _ => tree.put(path, Some(text.replace('␀', "\0").into_bytes())),
+        }
+    }
+    tree
+}
+
+fn faults(rule: &Rule) -> Vec<String> {
+    let mut faults = Vec::new();
+    let sections = sections(rule.docs);
+    let has = |title: &str| sections.iter().any(|s| s.title == title);
+    if rule.docs.lines().next() != Some(&format!("# {}", rule.name)) {
+        faults.push("the page does not start with its name as heading".to_owned());
+    }
+    for title in ["What it checks", "Why it matters", "How to fix"] {
+        if !has(title) {
+            faults.push(format!("no section `{title}`"));
+        }
+    }
+    if has("Options") == rule.options.is_empty() {
+        faults.push("the section `Options` must be there exactly when the rule has settings".to_owned());
+    }
+    if let Some(option) = rule.options.iter().find(|o| !rule.docs.contains(&format!("`{}`", o.name))) {
+        faults.push(format!("the setting `{}` is not described", option.name));
+    }
+    // What only the engine or a later capability reports cannot be shown by files alone.
+    let shown_elsewhere = matches!(rule.check, Check::NotYet(_)) || rule.name == "baseline-entry-gone";
+    for (title, must_fail) in [("Fails", true), ("Passes", false)] {
+        let cases: Vec<_> = sections.iter().filter(|s| s.title == title && !s.files.is_empty()).collect();
+        if cases.is_empty() && !shown_elsewhere {
+            faults.push(format!("no section `{title}` with files"));
+        }
+        for case in cases {
+            let (workspace, verdict) = check(&tree(case));
+            let hits: Vec<_> =
+                lines(&workspace, &verdict).into_iter().filter(|l| l.starts_with(&format!("{} ", rule.name))).collect();
+            if must_fail && hits.is_empty() {
+                let all = lines(&workspace, &verdict).join("\n    ");
+                faults.push(format!("`{title}` does not fail; it gives\n    {all}"));
+            }
+            if !must_fail && !hits.is_empty() {
+                faults.push(format!("`{title}` fails:\n    {}", hits.join("\n    ")));
+            }
+        }
+    }
+    faults
+}
+
+/// `RULE=name cargo test --test it rule_pages` looks at the pages whose rule's name holds the text.
+#[test]
+fn every_page_is_whole_and_its_examples_behave() {
+    let wanted = std::env::var("RULE").unwrap_or_default();
+    let mut report = String::new();
+    let mut looked_at = 0;
+    for rule in rules::all().iter().filter(|r| r.name.contains(&wanted)) {
+        looked_at += 1;
+        for fault in faults(rule) {
+            writeln!(report, "{}: {fault}", rule.name).unwrap();
+        }
+    }
+    assert!(looked_at > 0, "no rule was looked at");
+    assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn names_are_kebab_case_unique_and_sorted() {
+    let names: Vec<_> = rules::all().iter().map(|r| r.name).collect();
+    let mut sorted = names.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(names, sorted);
+    let kebab = |n: &&&str| !n.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    assert_eq!(names.iter().find(kebab), None);
+}
+
+/// A rule lives in `src/rules/<group>/<name>.rs` with its page beside it.
+#[test]
+fn files_pages_and_registry_agree() {
+    let mut files = Vec::new();
+    for group in std::fs::read_dir(crate::common::repository().join("src/rules")).unwrap() {
+        let group = group.unwrap().path();
+        if group.is_dir() {
+            for file in std::fs::read_dir(group).unwrap() {
+                let path = file.unwrap().path();
+                if path.extension().is_some_and(|e| e == "md") {
+                    assert!(path.with_extension("rs").is_file(), "{} has no rule", path.display());
+                    files.push(path.file_stem().unwrap().to_str().unwrap().replace('_', "-"));
+                }
+            }
+        }
+    }
+    files.sort();
+    let names: Vec<_> = rules::all().iter().map(|r| r.name.to_owned()).collect();
+    assert_eq!(files, names);
+}

@@ -1,0 +1,102 @@
+//! The direction of dependencies between modules, as ARCHITECTURE.md tells it.
+
+use std::path::Path;
+
+use crate::common::repository;
+
+/// Each module with those it may use, besides itself.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("source", &["error"]),
+    ("error", &[]),
+    ("finding", &["source"]),
+    ("document", &["finding", "source"]),
+    ("schema", &["document", "finding", "source"]),
+    ("catalog", &["document", "source"]),
+    ("config", &["document", "error", "finding", "schema", "source"]),
+    ("artifact", &["catalog", "document", "finding", "schema", "source"]),
+    ("workspace", &["artifact", "catalog", "config", "document", "error", "finding", "schema", "source"]),
+    ("rules", &["artifact", "catalog", "config", "document", "finding", "schema", "source", "workspace"]),
+    ("report", &["artifact", "catalog", "config", "document", "finding", "rules", "schema", "source", "workspace"]),
+    (
+        "scaffold",
+        &[
+            "artifact",
+            "catalog",
+            "config",
+            "document",
+            "error",
+            "finding",
+            "report",
+            "rules",
+            "schema",
+            "source",
+            "workspace",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "artifact",
+            "catalog",
+            "config",
+            "document",
+            "error",
+            "finding",
+            "report",
+            "rules",
+            "scaffold",
+            "schema",
+            "source",
+            "workspace",
+        ],
+    ),
+];
+
+fn used(text: &str) -> Vec<String> {
+    let code = text.lines().filter(|l| !l.trim_start().starts_with("//"));
+    let mut out = Vec::new();
+    for line in code {
+        for (at, mark) in line.match_indices("crate::") {
+            let rest = &line[at + mark.len()..];
+            let names = rest.strip_prefix('{').map_or(rest, |group| group);
+            let name: String = names.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            out.push(name);
+        }
+    }
+    out
+}
+
+fn visit(path: &Path, module: &str, allowed: &[&str], faults: &mut Vec<String>) {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).unwrap() {
+            visit(&entry.unwrap().path(), module, allowed, faults);
+        }
+    } else if path.extension().is_some_and(|e| e == "rs") {
+        for name in used(&std::fs::read_to_string(path).unwrap()) {
+            if name != module && !allowed.contains(&name.as_str()) {
+                faults.push(format!("{}: {module} may not use {name}", path.display()));
+            }
+        }
+    }
+}
+
+#[test]
+fn modules_use_only_what_stands_to_their_right() {
+    let source = repository().join("src");
+    let mut faults = Vec::new();
+    for (module, allowed) in MAY_USE {
+        let file = source.join(format!("{module}.rs"));
+        let path = if file.is_file() { file } else { source.join(module) };
+        assert!(path.exists(), "{module} does not exist");
+        visit(&path, module, allowed, &mut faults);
+    }
+    assert_eq!(faults, Vec::<String>::new());
+    let listed: Vec<_> = MAY_USE.iter().map(|(m, _)| *m).collect();
+    for entry in std::fs::read_dir(source).unwrap() {
+        let name = entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(
+            matches!(name.as_str(), "lib" | "main") || listed.contains(&name.as_str()),
+            "{name} is not in the table"
+        );
+    }
+}
