@@ -8,7 +8,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnost
 use super::{ReportFinding, RunReport, Summary, printable, sentence};
 use crate::catalog::Catalog;
 use crate::finding::Severity;
-use crate::source::{SourceMap, Span};
+use crate::source::{CONFIG_FILE, SourceMap, Span};
 
 /// How to draw.
 #[derive(Clone, Copy, Debug)]
@@ -178,7 +178,8 @@ fn to_dos(out: &mut String, report: &RunReport, options: HumanOptions) {
     let catalog = Catalog::get();
     let mut files: BTreeMap<(usize, &str), Vec<&ReportFinding>> = BTreeMap::new();
     for finding in report.findings.iter().filter(|f| f.rule.name == "to-do") {
-        let order = finding.clauses.first().map_or(usize::MAX, |c| catalog.clause_order(c));
+        let of_config = finding.location.path == CONFIG_FILE;
+        let order = finding.clauses.first().filter(|_| !of_config).map_or(0, |c| catalog.clause_order(c));
         files.entry((order, &finding.location.path)).or_default().push(finding);
     }
     let total: usize = files.values().map(Vec::len).sum();
