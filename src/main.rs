@@ -42,7 +42,8 @@ fn failed(error: &Error) -> ExitStatus {
 }
 
 fn console_width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or_else(|| {
+    let set = std::env::var_os("COLUMNS").and_then(|c| c.to_str()?.parse().ok());
+    set.unwrap_or_else(|| {
         let (_, columns) = console::Term::stdout().size();
         usize::from(columns)
     })

@@ -41,10 +41,10 @@ impl Lexicon {
     #[must_use]
     pub fn built_in(language: &str) -> Self {
         let mut lexicon = Self { language: language.to_owned(), lists: BTreeMap::new() };
-        if language.split('-').next().is_some_and(|l| l.eq_ignore_ascii_case("en")) {
-            if let Ok(node) = load_toml(FileId(0), ENGLISH) {
-                lexicon.apply(&node);
-            }
+        if language.split('-').next().is_some_and(|l| l.eq_ignore_ascii_case("en"))
+            && let Ok(node) = load_toml(FileId(0), ENGLISH)
+        {
+            lexicon.apply(&node);
         }
         lexicon
     }
@@ -142,7 +142,7 @@ fn whole_word(text: &str, range: Range<usize>) -> bool {
     let last = text.get(range.clone()).and_then(|t| t.chars().next_back()).is_some_and(joins);
     let before = text.get(..range.start).and_then(|t| t.chars().next_back()).is_some_and(|c| joins(c) || c == '-');
     let after = text.get(range.end..).and_then(|t| t.chars().next()).is_some_and(|c| joins(c) || c == '-');
-    !(first && before) && !(last && after)
+    !(first && before || last && after)
 }
 
 #[cfg(test)]

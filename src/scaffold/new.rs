@@ -118,17 +118,15 @@ fn policy(ws: &Workspace, title: Option<&str>) -> Result<Blueprint, Error> {
         };
     }
     let first = Catalog::get().entry("service-management-policy");
-    match first.filter(|_| ws.service_management_policies().next().is_none()) {
-        Some(first) => from_entry(first, None),
-        None => {
-            let missing = policies().filter(|e| existing_by_template(ws, &e.id).is_empty()).map(|e| e.id.as_str());
-            let help = format!(
-                "Name one (`smsctl new change-management-policy`) or give a title of your own. Missing: {}.",
-                list(missing)
-            );
-            Err(Error::usage("the service management policy exists; which policy is next?", help))
-        }
+    if let Some(first) = first.filter(|_| ws.service_management_policies().next().is_none()) {
+        return from_entry(first, None);
     }
+    let missing = policies().filter(|e| existing_by_template(ws, &e.id).is_empty()).map(|e| e.id.as_str());
+    let help = format!(
+        "Name one (`smsctl new change-management-policy`) or give a title of your own. Missing: {}.",
+        list(missing)
+    );
+    Err(Error::usage("the service management policy exists; which policy is next?", help))
 }
 
 fn policies() -> impl Iterator<Item = &'static ToolkitEntry> {

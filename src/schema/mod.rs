@@ -115,8 +115,11 @@ pub fn embedded(path: &str) -> Option<Schema> {
 #[derive(Debug)]
 pub struct SchemaSet {
     kinds: BTreeMap<String, OnceLock<Arc<Schema>>>,
-    registers: BTreeMap<String, OnceLock<(Arc<Schema>, Arc<Schema>)>>,
+    registers: BTreeMap<String, OnceLock<RegisterSchemas>>,
 }
+
+/// A register's document as a whole, and one entry of it.
+type RegisterSchemas = (Arc<Schema>, Arc<Schema>);
 
 impl Default for SchemaSet {
     fn default() -> Self {
@@ -171,7 +174,7 @@ impl SchemaSet {
         self.register_pair(name).map(|(_, entry)| entry)
     }
 
-    fn register_pair(&self, name: &str) -> Option<&(Arc<Schema>, Arc<Schema>)> {
+    fn register_pair(&self, name: &str) -> Option<&RegisterSchemas> {
         let cell = self.registers.get(name)?;
         Some(cell.get_or_init(|| {
             let whole = load(&format!("registers/{name}.schema.json"));
