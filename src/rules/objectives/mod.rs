@@ -7,9 +7,16 @@ mod period;
 use super::group;
 
 group! {
+    baseline_missing,
     commitment_without_objective,
+    measured_less_often_than_reviewed,
+    objective_incomplete,
     objective_on_retired_commitment,
+    objective_plan_incomplete,
+    objective_unanchored,
     objective_without_commitment,
+    objective_without_control,
     objectives_not_reviewed_after_change,
     objectives_register_missing,
+    target_not_measurable,
 }
