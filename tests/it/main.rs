@@ -3,5 +3,6 @@
 
 mod cmd_scaffold;
 mod common;
+mod objectives;
 mod rule_pages;
 mod tidy;
