@@ -5,12 +5,19 @@ mod facts;
 use super::group;
 
 group! {
+    acknowledgement_low,
     agreement_without_obligation,
+    awareness_not_sampled,
+    communication_incomplete,
+    communication_untimely,
     obligation_incomplete,
     obligation_review_overdue,
     obligation_without_evidence,
     obligations_method_missing,
     obligations_register_missing,
+    onboarding_missing,
     policy_older_than_scope,
+    policy_unreachable,
+    publication_missing,
     service_without_obligation,
 }
