@@ -19,5 +19,9 @@ group! {
     policy_older_than_scope,
     policy_unreachable,
     publication_missing,
+    review_overdue,
+    review_too_rare,
+    review_trigger_missing,
     service_without_obligation,
+    trigger_without_review,
 }
