@@ -7,6 +7,7 @@ use super::group;
 group! {
     acknowledgement_low,
     agreement_without_obligation,
+    all_services_outsourced,
     awareness_not_sampled,
     clause_not_audited,
     communication_incomplete,
@@ -19,6 +20,7 @@ group! {
     obligations_method_missing,
     obligations_register_missing,
     onboarding_missing,
+    other_parties_ungoverned,
     policy_older_than_scope,
     policy_unreachable,
     publication_missing,
@@ -26,5 +28,7 @@ group! {
     review_too_rare,
     review_trigger_missing,
     service_without_obligation,
+    supplier_objective_missing,
+    supplier_review_overdue,
     trigger_without_review,
 }
