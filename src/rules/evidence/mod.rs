@@ -1,6 +1,7 @@
 //! Rules of obligations, communication, reviews, audits and other parties: what must be shown, and by when.
 
 mod facts;
+mod gate;
 
 use super::group;
 
@@ -12,6 +13,9 @@ group! {
     clause_not_audited,
     communication_incomplete,
     communication_untimely,
+    day_30_gate,
+    day_60_gate,
+    day_90_gate,
     management_review_missing,
     management_review_skips_policy,
     obligation_incomplete,
