@@ -23,6 +23,7 @@ struct List {
     words: Vec<String>,
     matcher: OnceLock<Option<AhoCorasick>>,
     patterns: OnceLock<Vec<Regex>>,
+    screen: OnceLock<Option<Regex>>,
 }
 
 /// A word of a list found in a text.
@@ -120,6 +121,22 @@ impl Lexicon {
         list.patterns.get_or_init(|| list.words.iter().filter_map(|p| compile(p).ok()).collect())
     }
 
+    /// One cheap expression that finds at least every place where a pattern of a list may match: the patterns side by side,
+    /// without anchors and word boundaries, so that a whole file is passed over once and only few places are looked at.
+    #[must_use]
+    pub fn screen(&self, list: &str) -> Option<&Regex> {
+        let list = self.lists.get(list)?;
+        let screen = list.screen.get_or_init(|| {
+            let joined = |loose: fn(&str) -> String| {
+                let good = list.words.iter().filter(|p| compile(p).is_ok());
+                let parts: Vec<_> = good.map(|p| format!("(?:{})", loose(p))).collect();
+                if parts.is_empty() { None } else { compile(&parts.join("|")).ok() }
+            };
+            joined(loosened).or_else(|| joined(str::to_owned))
+        });
+        screen.as_ref()
+    }
+
     /// Entries of the pattern lists (names that end in `-patterns`) that are no regular expressions, with the reason.
     #[must_use]
     pub fn bad_patterns(&self) -> Vec<(String, String, String)> {
@@ -133,6 +150,28 @@ impl Lexicon {
 
 fn compile(pattern: &str) -> Result<Regex, regex::Error> {
     regex::RegexBuilder::new(pattern).case_insensitive(true).multi_line(true).size_limit(1 << 20).build()
+}
+
+/// A pattern without `\b`, `^` and `$`: it finds more, and needs no look at the neighbours.
+fn loosened(pattern: &str) -> String {
+    let mut out = String::new();
+    let mut in_class = false;
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match (c, chars.as_str().chars().next()) {
+            ('\\', Some('b')) => drop(chars.next()),
+            ('\\', Some(next)) => {
+                out.extend([c, next]);
+                chars.next();
+            }
+            ('^' | '$', _) if !in_class => {}
+            _ => {
+                in_class = c == '[' || in_class && c != ']';
+                out.push(c);
+            }
+        }
+    }
+    out
 }
 
 /// A hit counts when no letter or digit touches it; entries may begin or end with a sign such as `100 %`.
@@ -170,6 +209,15 @@ mod tests {
         words.apply(&load_toml(FileId(0), "a-add = [\"y\"]\nb = [\"z\"]\n").unwrap());
         assert_eq!(words.words("a"), ["x", "y"]);
         assert!(words.has("a", "y") && words.has("b", "z") && !words.has("c", "z"));
+    }
+
+    #[test]
+    fn the_screen_finds_at_least_what_the_patterns_find() {
+        let words = lexicon("x-patterns = ['^insert\\b', '\\bTBD\\b$', '[$^]{2}', '[^a]\\\\b']\n");
+        let screen = words.screen("x-patterns").unwrap();
+        assert_eq!(screen.as_str(), r"(?:insert)|(?:TBD)|(?:[$^]{2})|(?:[^a]\\b)");
+        assert!(screen.is_match("- Inserted") && !screen.is_match("nothing"));
+        assert!(words.screen("none").is_none());
     }
 
     #[test]
