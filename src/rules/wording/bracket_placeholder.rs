@@ -25,11 +25,11 @@ fn check(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
         return;
     }
     let prose = leftovers(ctx, artifact, NAME).into_iter();
-    let prose = prose.filter(|left| !is_link(artifact, left.span) && !is_said_elsewhere(ctx, left.text));
+    let prose = prose.filter(|left| !is_link(artifact, left.span) && !is_said_elsewhere(ctx, &left.text));
     for left in prose.chain(tags(ctx, artifact)) {
         let problem = RULE.problem(left.span, format!("\"{}\" was not filled in", left.text));
-        let help = "Put what is true for your organization in its place. If the characters are meant as they stand, write them as \
-                    code between backticks.";
+        let help = "Put what is true for your organization in its place. If the characters are meant as they \
+                    stand, write them as code between backticks.";
         out.report(problem.subject(artifact.id()).help(help));
     }
 }
@@ -46,7 +46,7 @@ fn is_said_elsewhere(ctx: &Ctx<'_>, text: &str) -> bool {
 }
 
 /// `<Name of service>` reads as an HTML element and so never reaches the prose.
-fn tags<'a>(ctx: &Ctx<'_>, artifact: ArtifactView<'a>) -> Vec<Leftover<'a>> {
+fn tags(ctx: &Ctx<'_>, artifact: ArtifactView<'_>) -> Vec<Leftover> {
     let text = artifact.text();
     let body = artifact.document().front.body_start();
     let Some(rest) = text.get(body..).filter(|t| artifact.is_current() && t.contains('<')) else { return Vec::new() };

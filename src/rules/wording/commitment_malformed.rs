@@ -39,10 +39,12 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
 
 fn without_words(commitment: Commitment<'_>, out: &mut Sink) {
     let id = commitment.id();
-    let problem = RULE.problem(commitment.entity.span(), format!("{id} is declared, but its words do not stand in the text"));
-    out.report(problem.subject(id).help(format!(
-        "Write a list item that starts with the bold id, `- **{id}** We …`; or withdraw the commitment with `retired_in_version`."
-    )));
+    let message = format!("{id} is declared, but its words do not stand in the text");
+    let help = format!(
+        "Write a list item that starts with the bold id, `- **{id}** We …`; or withdraw the commitment with \
+         `retired_in_version`."
+    );
+    out.report(RULE.problem(commitment.entity.span(), message).subject(id).help(help));
 }
 
 fn length(ctx: &Ctx<'_>, commitment: Commitment<'_>, count: usize, out: &mut Sink) {
@@ -63,6 +65,17 @@ fn length(ctx: &Ctx<'_>, commitment: Commitment<'_>, count: usize, out: &mut Sin
     out.report(problem.subject(id).help(help));
 }
 
+const UNDECLARED: (&str, &str) = (
+    "looks like a commitment, but `commitments` does not declare it",
+    "Declare it in the front matter with its element, or take its number away.",
+);
+const WITHDRAWN: (&str, &str) = (
+    "is withdrawn, but its words still stand in the text",
+    "Delete these words, or the field `retired_in_version` if the commitment still holds.",
+);
+const TWICE: (&str, &str) =
+    ("stands in the text a second time", "Keep one of the two; give the other a number that was never used.");
+
 /// Bold ids of the body that look like commitments and are none in force.
 fn leads(policy: ArtifactView<'_>, out: &mut Sink) {
     let declared: BTreeSet<&str> = policy.commitments().map(Commitment::id).collect();
@@ -77,9 +90,9 @@ fn leads(policy: ArtifactView<'_>, out: &mut Sink) {
             continue;
         }
         let (what, help) = match (declared.contains(id), current.contains(id), seen.insert(id)) {
-            (false, ..) => ("looks like a commitment, but `commitments` does not declare it", "Declare it in the front matter with its element, or take its number away."),
-            (true, false, _) => ("is withdrawn, but its words still stand in the text", "Delete these words, or the field `retired_in_version` if the commitment still holds."),
-            (true, true, false) => ("stands in the text a second time", "Keep one of the two; give the other a number that was never used."),
+            (false, ..) => UNDECLARED,
+            (true, false, _) => WITHDRAWN,
+            (true, true, false) => TWICE,
             (true, true, true) => continue,
         };
         out.report(RULE.problem(span, format!("{id} {what}")).subject(policy.id()).help(help));

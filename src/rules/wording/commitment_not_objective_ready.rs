@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     requirements: &[38],
     options: &[
         RuleOption { name: "minimum-score", default: 3, about: "points of 5 that a commitment needs" },
-        RuleOption { name: "error-below", default: 0, about: "score below which the finding is an error; 2 for a strict check" },
+        RuleOption { name: "error-below", default: 0, about: "score below which it is an error" },
     ],
     check: Check::Artifact(check),
 };
@@ -32,11 +32,12 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
             continue;
         }
         let message = format!("{} scores {score} of 5 as a base for objectives: {}", promise.id(), missing.join(", "));
-        let mut problem = promise.problem(&RULE, &(0..promise.prose.text.trim_end().len()), message);
+        let mut problem = promise.problem(&RULE, &promise.whole(), message);
         if score < ctx.number(&RULE, "error-below") {
             problem = problem.severity(Severity::Error);
         }
-        out.report(problem.help("Mend what is named, most easily the first; from three points on an objective can be set."));
+        let help = "Mend what is named, most easily the first; from three points on an objective can be set.";
+        out.report(problem.help(help));
     }
 }
 

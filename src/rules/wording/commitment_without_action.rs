@@ -22,10 +22,10 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     let lists = ["strong-verbs", "service-management-objects"];
     for promise in promises(ctx, policy, &lists, out) {
         let Some(missing) = missing(ctx, &promise) else { continue };
-        let problem = promise.problem(&RULE, &(0..promise.prose.text.trim_end().len()), format!("{} names {missing}", promise.id()));
+        let problem = promise.problem(&RULE, &promise.whole(), format!("{} names {missing}", promise.id()));
         out.report(problem.help(
-            "Write it as: we, a verb such as define, restore, measure or review, an object such as incident, change or service \
-             level target, and for whom or so that what.",
+            "Write it as: we, a verb such as define, restore, measure or review, an object such as incident, change or \
+             service level target, and for whom or so that what.",
         ));
     }
 }

@@ -26,7 +26,7 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
         let count = i64::try_from(joined.len() + 1).unwrap_or(i64::MAX);
         let Some(last) = joined.last().filter(|_| count > ctx.number(&RULE, "promises")) else { continue };
         let message = format!("{} holds {count} promises; \"{}\" begins another one", promise.id(), promise.text(last));
-        let help = "Give each promise a commitment of its own, so that an objective can name exactly the one it follows from.";
+        let help = "Give each promise a commitment of its own, so that an objective can name the one it follows from.";
         out.report(promise.problem(&RULE, last, message).help(help));
     }
 }

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     clauses: &["5.2.1"],
     since: "0.1.0",
     requirements: &[43],
-    options: &[RuleOption { name: "percent", default: 90, about: "words two commitments of one policy may share before they count as the same" }],
+    options: &[RuleOption { name: "percent", default: 90, about: "words in common above which they are the same" }],
     check: Check::Workspace(check),
 };
 
@@ -42,7 +42,7 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
 
 fn report(promise: &Promise<'_>, twin: &Promise<'_>, out: &mut Sink) {
     let message = format!("{} says the same as {}", promise.id(), twin.id());
-    let problem = promise.problem(&RULE, &(0..promise.prose.text.trim_end().len()), message);
+    let problem = promise.problem(&RULE, &promise.whole(), message);
     let problem = problem.related(twin.commitment.span(), format!("{} stands here", twin.id()));
     out.report(problem.help("Keep one of the two and retire the other, or say what sets them apart."));
 }

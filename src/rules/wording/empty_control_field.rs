@@ -23,7 +23,8 @@ const LIST: &str = "empty-control-field-patterns";
 
 fn check(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
     let body = artifact.document().front.body_start();
-    let Some(text) = artifact.text().get(body..).filter(|_| artifact.is_current() && !holds_blanks(artifact)) else { return };
+    let judged = artifact.is_current() && !holds_blanks(artifact);
+    let Some(text) = artifact.text().get(body..).filter(|_| judged) else { return };
     if ctx.words.screen(LIST).is_none_or(|s| !s.is_match(text)) {
         return;
     }
@@ -36,8 +37,8 @@ fn check(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
         }
         let problem = RULE.problem(span, format!("the control field \"{label}\" is empty"));
         out.report(problem.subject(artifact.id()).help(
-            "Delete the line: number, version, owner and approvers stand in the front matter, and who approved it and when comes \
-             from Git.",
+            "Delete the line: number, version, owner and approvers stand in the front matter, and who approved it and when \
+             comes from Git.",
         ));
     }
 }
@@ -60,6 +61,7 @@ mod tests {
     #[test]
     fn a_value_may_stand_on_the_next_line() {
         assert!(continues("\nJane Doe\n"));
-        assert!(!continues("\n\nJane Doe\n") && !continues("\nREVIEWED BY:\n") && !continues("\n| a | b |") && !continues(""));
+        assert!(!continues("\n\nJane Doe\n") && !continues("\nREVIEWED BY:\n"));
+        assert!(!continues("\n| a | b |") && !continues(""));
     }
 }

@@ -21,7 +21,7 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     for promise in promises(ctx, policy, &["escape-clauses"], out) {
         for range in promise.blemishes_of(ctx, "escape-clauses") {
             let message = format!("\"{}\" takes the promise of {} back", promise.text(&range), promise.id());
-            let help = "Delete these words, or state the condition they stand for, such as \"for services with an SLA\".";
+            let help = "Delete these words, or state the condition they stand for, such as \"for live services\".";
             out.report(promise.problem(&RULE, &range, message).help(help));
         }
     }

@@ -11,9 +11,10 @@ use crate::source::Span;
 use crate::workspace::ArtifactView;
 
 /// A match with its place.
-pub(super) struct Leftover<'a> {
+pub(super) struct Leftover {
     pub(super) span: Span,
-    pub(super) text: &'a str,
+    /// Its words on one line.
+    pub(super) text: String,
 }
 
 /// Documents that hold blanks on purpose: they are filled in each time they are used.
@@ -30,10 +31,10 @@ enum Place<'a> {
 
 /// Matches of the list `<name>-patterns` in the prose and the front matter of a current artifact, without those inside a
 /// match of `<name>-exception-patterns` or inside a `TODO(…)`.
-pub(super) fn leftovers<'a>(ctx: &Ctx<'_>, artifact: ArtifactView<'a>, name: &str) -> Vec<Leftover<'a>> {
+pub(super) fn leftovers(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, name: &str) -> Vec<Leftover> {
     let list = format!("{name}-patterns");
     let Some(screen) = ctx.words.screen(&list).filter(|_| artifact.is_current()) else { return Vec::new() };
-    let mut places: Vec<(Span, Place<'a>)> = Vec::new();
+    let mut places: Vec<(Span, Place<'_>)> = Vec::new();
     for hit in screen.find_iter(artifact.text()) {
         if let Some((span, place)) = place(artifact, hit.start())
             && places.last().is_none_or(|(last, _)| *last != span)
@@ -47,11 +48,11 @@ pub(super) fn leftovers<'a>(ctx: &Ctx<'_>, artifact: ArtifactView<'a>, name: &st
 }
 
 /// A match, unless it lies inside a `TODO(…)`, which the rule `to-do` reports.
-pub(super) fn leftover(artifact: ArtifactView<'_>, span: Span) -> Option<Leftover<'_>> {
+pub(super) fn leftover(artifact: ArtifactView<'_>, span: Span) -> Option<Leftover> {
     let text = artifact.text();
     let line = text.get(..span.start as usize)?.rsplit('\n').next().unwrap_or_default();
     let open = line.rfind("TODO(").is_some_and(|at| !line.get(at..).unwrap_or_default().contains(')'));
-    let found = text.get(span.range())?;
+    let found = text.get(span.range())?.split_whitespace().collect::<Vec<_>>().join(" ");
     let opens = text.get(span.start as usize..)?.starts_with("TODO(");
     (!open && !opens).then_some(Leftover { span, text: found })
 }

@@ -28,12 +28,14 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     let counted = counted(ctx, policy);
     let total: usize = counted.iter().map(|(_, n)| n).sum();
     let limit = usize::try_from(ctx.number(&RULE, "mean-words")).unwrap_or(usize::MAX);
-    let Some((longest, most)) = counted.iter().max_by_key(|(_, n)| *n).filter(|_| total > limit * counted.len()) else { return };
+    let longest = counted.iter().max_by_key(|(_, n)| *n).filter(|_| total > limit * counted.len());
+    let Some((range, most)) = longest else { return };
     let mean = (total + counted.len() / 2) / counted.len();
     let message = format!("sentences of {} have {mean} words on average; this one has {most}", policy.id());
-    let problem = RULE.problem(Span::new(policy.document().file, longest.start, longest.end), message);
+    let problem = RULE.problem(Span::new(policy.document().file, range.start, range.end), message);
     out.report(problem.subject(policy.id()).help(format!(
-        "Cut the longest sentences in two until the mean is at most {limit} words: everyone in scope has to understand the policy."
+        "Cut the longest sentences in two until the mean is at most {limit} words: everyone in scope has to understand \
+         the policy."
     )));
 }
 

@@ -29,8 +29,8 @@ pub(super) struct Blemish {
     pub(super) range: Range<usize>,
 }
 
-/// The current commitments of a policy whose words can be judged with these lists. Passed over: commitments without words
-/// in the body, and those that still hold a `TODO(…)`.
+/// The current commitments of a policy whose words can be judged with these lists. Passed over: commitments without
+/// words in the body, and those that still hold a `TODO(…)`.
 pub(super) fn promises<'a>(
     ctx: &Ctx<'_>,
     policy: ArtifactView<'a>,
@@ -78,6 +78,11 @@ impl<'a> Promise<'a> {
 
     pub(super) fn text(&self, range: &Range<usize>) -> &str {
         self.prose.text.get(range.clone()).unwrap_or_default()
+    }
+
+    /// All of its words.
+    pub(super) fn whole(&self) -> Range<usize> {
+        0..self.prose.text.trim_end().len()
     }
 
     /// A problem at some of its words.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// The sentences of one block of text. A sentence ends at `.`, `!` or `?` before white space and no small letter, unless
-/// the word before is an abbreviation; line ends mean nothing.
+/// the word before is an abbreviation. Line ends mean nothing.
 pub(super) fn sentences(text: &str, abbreviations: &[String]) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;

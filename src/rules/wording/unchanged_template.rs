@@ -1,6 +1,8 @@
 //! `unchanged-template`: a sentence of a template from which the placeholder was deleted instead of filled in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use regex::Regex;
 
 use super::forms::tokens;
 use super::sentences::sentences;
@@ -20,20 +22,34 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     requirements: &[95],
     options: &[RuleOption { name: "min-words", default: 6, about: "words a sentence needs to be compared" }],
-    check: Check::Artifact(check),
+    check: Check::Workspace(check),
 };
 
-fn check(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
-    let Some(text) = artifact.is_approved().then(|| grown_from(artifact)).flatten() else { return };
-    let holes = holes(ctx, text);
-    if holes.is_empty() {
-        return;
+/// What a template leaves when its placeholders are deleted.
+struct Holes {
+    /// Words of each sentence.
+    sentences: BTreeSet<Vec<String>>,
+    /// Finds the first words of any of them; most documents have none and are passed over.
+    openings: Option<Regex>,
+}
+
+fn check(ctx: &Ctx<'_>, out: &mut Sink) {
+    let mut known: BTreeMap<&str, Holes> = BTreeMap::new();
+    for artifact in ctx.ws.artifacts().filter(|a| a.is_approved()) {
+        let Some(template) = grown_from(artifact) else { continue };
+        let holes = known.entry(template).or_insert_with(|| holes(ctx, template));
+        if holes.openings.as_ref().is_some_and(|o| o.is_match(artifact.text())) {
+            compare(ctx, artifact, holes, out);
+        }
     }
-    let openings: BTreeSet<&str> = holes.iter().filter_map(|h| h.first().map(String::as_str)).collect();
+}
+
+fn compare(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, holes: &Holes, out: &mut Sink) {
+    let opens = |sentence: &str| holes.openings.as_ref().is_some_and(|o| o.is_match(sentence));
     for (span, sentence) in own_sentences(ctx, artifact) {
-        // Few sentences open like one of the template's; only these are taken to pieces.
-        if openings.contains(&*opening(sentence)) && holes.contains(&words_of(sentence)) {
-            let message = "this sentence is the template's, with its placeholder deleted instead of filled in";
+        if opens(sentence) && holes.sentences.contains(&words_of(sentence)) {
+            let start = sentence.split_whitespace().take(5).collect::<Vec<_>>().join(" ");
+            let message = format!("in \"{start} …\" the template's placeholder was deleted instead of filled in");
             let problem = RULE.problem(span, message).subject(artifact.id());
             out.report(problem.help("Add what the sentence was meant to say of your organization, or delete it."));
         }
@@ -48,16 +64,19 @@ fn grown_from(artifact: ArtifactView<'_>) -> Option<&'static str> {
     named.or_else(register).or_else(|| template(&format!("kinds/{}", artifact.kind())))
 }
 
-/// Words of the template's sentences that had a placeholder, without it. Sentences with conditions are left out: nobody can
-/// tell which branch was taken.
-fn holes(ctx: &Ctx<'_>, template: &str) -> BTreeSet<Vec<String>> {
+/// The template's sentences that had a placeholder, without it. Sentences with conditions are left out: nobody can tell
+/// which branch was taken.
+fn holes(ctx: &Ctx<'_>, template: &str) -> Holes {
     let body = template.splitn(3, "---\n").nth(2).unwrap_or(template);
     let open = body.replace("{{ organization }}", &ctx.ws.config.organization);
     let known = ctx.words.words("abbreviations");
     let blocks = open.split("\n\n").flat_map(|b| b.split("\n- ")).filter(|b| !b.starts_with(['#', '|']));
     let parts = blocks.flat_map(|b| sentences(b, known).into_iter().filter_map(|r| b.get(r)));
     let with_hole = parts.filter(|s| s.contains("TODO(") && !s.contains("{{") && !s.contains("{%"));
-    with_hole.map(|s| words_of(&without_placeholders(s))).filter(|w| long_enough(ctx, w)).collect()
+    let sentences: BTreeSet<_> =
+        with_hole.map(|s| words_of(&without_placeholders(s))).filter(|w| long_enough(ctx, w)).collect();
+    let openings = openings(&sentences);
+    Holes { sentences, openings }
 }
 
 fn long_enough(ctx: &Ctx<'_>, words: &[String]) -> bool {
@@ -77,11 +96,10 @@ fn without_placeholders(sentence: &str) -> String {
     out
 }
 
-fn opening(sentence: &str) -> String {
-    tokens(sentence.split_inclusive(char::is_whitespace).next().unwrap_or_default())
-        .into_iter()
-        .next()
-        .map_or_else(String::new, |t| t.lower)
+fn openings(sentences: &BTreeSet<Vec<String>>) -> Option<Regex> {
+    let first = |s: &Vec<String>| s.iter().take(4).map(|w| regex::escape(w)).collect::<Vec<_>>().join(r"\W+");
+    let all: Vec<_> = sentences.iter().map(first).collect();
+    if all.is_empty() { None } else { Regex::new(&format!("(?i){}", all.join("|"))).ok() }
 }
 
 fn own_sentences<'a>(ctx: &Ctx<'_>, artifact: ArtifactView<'a>) -> Vec<(Span, &'a str)> {

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 fn check(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
     for left in leftovers(ctx, artifact, "unfinished-text") {
         let problem = RULE.problem(left.span, format!("\"{}\" marks text that is not finished", left.text));
-        let help = "Finish the text, or write `TODO(what is missing)` so that the open point is listed with the others.";
+        let help = "Finish the text, or write `TODO(what is missing)`: then the open point is listed with the others.";
         out.report(problem.subject(artifact.id()).help(help));
     }
 }

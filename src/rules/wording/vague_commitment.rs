@@ -29,8 +29,8 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
 }
 
 fn help(ctx: &Ctx<'_>, promise: &Promise<'_>, word: &str) -> String {
-    let say = "Say instead what will be defined, controlled, restored, measured or kept, with a number, a date or a link to \
-               where the target stands.";
+    let say = "Say instead what will be defined, controlled, restored, measured or kept, with a number, a date or a link \
+               to where the target stands.";
     let praise = ctx.words.words("praise-terms").iter().any(|w| w.eq_ignore_ascii_case(word));
     if praise {
         return say.to_owned();

@@ -21,8 +21,8 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     for promise in promises(ctx, policy, &["weak-verbs"], out) {
         for range in promise.blemishes_of(ctx, "weak-verbs") {
             let message = format!("\"{}\" in {} is no commitment", promise.text(&range), promise.id());
-            let help = "Use `will`, `shall` or a verb in the present tense, and name the result: \"We restore critical services \
-                        within the time agreed\".";
+            let help = "Use `will`, `shall` or a verb in the present tense, and name the result: \"We restore critical \
+                        services within the time agreed\".";
             out.report(promise.problem(&RULE, &range, message).help(help));
         }
     }
