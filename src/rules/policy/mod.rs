@@ -1,5 +1,10 @@
 //! Rules of the service management policy: its elements, ownership, approval roles, scope, and what it means for roles.
 
+mod text;
+
 use super::group;
 
-group! {}
+group! {
+    policy_duplicated,
+    policy_missing,
+}
