@@ -5,6 +5,8 @@ mod text;
 use super::group;
 
 group! {
+    change_entry_missing,
+    effective_date_missing,
     policy_duplicated,
     policy_missing,
 }
