@@ -9,4 +9,7 @@ group! {
     effective_date_missing,
     policy_duplicated,
     policy_missing,
+    policy_section_missing,
+    policy_too_long,
+    working_instruction,
 }
