@@ -7,6 +7,8 @@ use super::group;
 group! {
     change_entry_missing,
     effective_date_missing,
+    element_not_located,
+    objectives_framework_thin,
     policy_duplicated,
     policy_missing,
     policy_section_missing,
