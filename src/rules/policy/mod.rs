@@ -13,5 +13,8 @@ group! {
     policy_missing,
     policy_section_missing,
     policy_too_long,
+    purpose_copies_mission,
+    purpose_generic,
+    purpose_missing,
     working_instruction,
 }
