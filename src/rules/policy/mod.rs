@@ -8,6 +8,9 @@ group! {
     change_entry_missing,
     effective_date_missing,
     element_not_located,
+    improvement_mechanism_unnamed,
+    improvement_one_sided,
+    improvement_promise_missing,
     objectives_framework_thin,
     policy_duplicated,
     policy_missing,
@@ -16,5 +19,7 @@ group! {
     purpose_copies_mission,
     purpose_generic,
     purpose_missing,
+    requirements_promise_missing,
+    requirements_undefined,
     working_instruction,
 }
