@@ -1,10 +1,14 @@
 //! Rules of the service management policy: its elements, ownership, approval roles, scope, and what it means for roles.
 
+mod leadership;
 mod text;
 
 use super::group;
 
 group! {
+    approver_authority_narrow,
+    approver_not_top_management,
+    approvers_grc_only,
     change_entry_missing,
     effective_date_missing,
     element_not_located,
@@ -12,6 +16,7 @@ group! {
     improvement_one_sided,
     improvement_promise_missing,
     objectives_framework_thin,
+    owner_not_executive,
     policy_duplicated,
     policy_missing,
     policy_section_missing,
