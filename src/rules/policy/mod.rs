@@ -17,6 +17,7 @@ group! {
     improvement_promise_missing,
     objectives_framework_thin,
     owner_not_executive,
+    person_named_in_policy,
     policy_duplicated,
     policy_missing,
     policy_section_missing,
@@ -26,5 +27,6 @@ group! {
     purpose_missing,
     requirements_promise_missing,
     requirements_undefined,
+    role_without_holder,
     working_instruction,
 }
