@@ -9,6 +9,7 @@ group! {
     approver_authority_narrow,
     approver_not_top_management,
     approvers_grc_only,
+    availability_undecided,
     change_entry_missing,
     effective_date_missing,
     element_not_located,
@@ -28,5 +29,9 @@ group! {
     requirements_promise_missing,
     requirements_undefined,
     role_without_holder,
+    scope_not_approved,
+    scope_note_missing,
+    service_management_undefined,
+    service_outside_scope_named,
     working_instruction,
 }
