@@ -28,6 +28,8 @@ group! {
     purpose_missing,
     requirements_promise_missing,
     requirements_undefined,
+    role_bullet_without_duty,
+    role_bullets_missing,
     role_without_holder,
     scope_not_approved,
     scope_note_missing,
