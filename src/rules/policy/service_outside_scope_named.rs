@@ -32,12 +32,11 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
         for sentence in sentences(passage.text()) {
             let text = passage.text().get(sentence.clone()).unwrap_or_default();
             for (index, range) in names_in(text, &names) {
-                let Some(service) = services.get(index).copied() else { continue };
+                let found = services.get(index).and_then(|s| Some((s, judge(words, *s, text, &range)?)));
+                let Some((service, (message, help))) = found else { continue };
                 let place = passage.prose.span(sentence.start + range.start..sentence.start + range.end);
-                if let Some((message, help)) = judge(words, service, text, &range) {
-                    let problem = RULE.problem(place, message).subject(policy.id());
-                    out.report(problem.related(service.span_of("in_scope"), "the service register").help(help));
-                }
+                let problem = RULE.problem(place, message).subject(policy.id()).help(help);
+                out.report(problem.related(service.span_of("in_scope"), "the service register"));
             }
         }
     }
