@@ -4,5 +4,6 @@
 mod cmd_scaffold;
 mod common;
 mod objectives;
+mod policy;
 mod rule_pages;
 mod tidy;
