@@ -1,8 +1,9 @@
 //! The integration tests, in one binary.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
 mod cmd_scaffold;
 mod common;
 mod objectives;
+mod report;
 mod rule_pages;
 mod tidy;
