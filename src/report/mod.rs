@@ -3,17 +3,25 @@
 mod baseline;
 mod concise;
 mod excerpt;
+mod github;
+mod gitlab;
 mod graphical;
 mod human;
 mod json;
+mod junit;
+mod sarif;
 
 use jiff::civil::Date;
 
 pub use baseline::Baseline;
 pub(crate) use baseline::fingerprint;
 pub use concise::render as concise;
+pub use github::render as github;
+pub use gitlab::{aside as gitlab_aside, render as gitlab};
 pub use human::{HumanOptions, render as human};
 pub use json::render as json;
+pub use junit::render as junit;
+pub use sarif::render as sarif;
 
 use crate::catalog::Catalog;
 use crate::finding::Severity;
@@ -148,6 +156,8 @@ pub struct RunReport {
     pub waived: Vec<(ReportFinding, WaivedBy)>,
     /// Rules that could not decide.
     pub not_evaluated: Vec<NotEvaluated>,
+    /// Rules that are switched off.
+    pub off: Vec<&'static str>,
     /// Findings of this severity or above fail.
     pub fail_on: Severity,
 }
@@ -173,6 +183,7 @@ impl RunReport {
             findings: verdict.findings.iter().map(resolve).collect(),
             waived: verdict.waived.iter().map(|w| (resolve(&w.finding), w.by.clone())).collect(),
             not_evaluated: verdict.not_evaluated,
+            off: rules::all().iter().map(|r| r.name).filter(|name| is_off(ws, name)).collect(),
             fail_on: ws.config.fail_on,
         }
     }
@@ -231,6 +242,10 @@ fn resolve(sources: &SourceMap, finding: &rules::Finding) -> ReportFinding {
     }
 }
 
+fn is_off(ws: &Workspace, rule: &str) -> bool {
+    ws.config.rule(rule).is_some_and(|setting| setting.severity == Some(None))
+}
+
 /// The first letter large, for sentences that start a line. A name (`smsctl.toml`, `service-owner`) keeps its letters.
 pub(crate) fn sentence(text: &str) -> String {
     let word = text.split(char::is_whitespace).next().unwrap_or_default();
@@ -239,6 +254,12 @@ pub(crate) fn sentence(text: &str) -> String {
     }
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
+}
+
+/// A sentence with its full stop; nothing stays nothing.
+fn full_sentence(text: &str) -> String {
+    let ended = text.is_empty() || text.ends_with(['.', '!', '?', '…']);
+    sentence(text) + if ended { "" } else { "." }
 }
 
 /// The clauses a finding rests on, in words; empty when it rests on none.
@@ -277,6 +298,15 @@ fn escape(text: &str, harmful: impl Fn(char) -> bool + Copy) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_start_large_but_names_keep_their_letters() {
+        assert_eq!(full_sentence("the owner is missing"), "The owner is missing.");
+        assert_eq!(full_sentence("élan vital?"), "Élan vital?");
+        assert_eq!(full_sentence("smsctl.toml sets no day"), "smsctl.toml sets no day.");
+        assert_eq!(full_sentence("`x` is no rule"), "`x` is no rule.");
+        assert_eq!(full_sentence(""), "");
+    }
 
     #[test]
     fn harmful_characters_are_shown() {

@@ -4,6 +4,7 @@
 mod cmd_scaffold;
 mod common;
 mod objectives;
+mod formats;
 mod report;
 mod rule_pages;
 mod tidy;

@@ -31,6 +31,7 @@ impl Made {
             findings: Vec::new(),
             waived: Vec::new(),
             not_evaluated: Vec::new(),
+            off: Vec::new(),
             fail_on: Severity::Error,
         };
         Self { report, sources: SourceMap::default() }
