@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ReportFinding, RunReport, printable, printable_line};
+use super::{ReportFinding, RunReport, count, printable, printable_line};
 
 /// The report as lines; the last one counts.
 #[must_use]
@@ -36,7 +36,14 @@ pub(super) fn not_evaluated(report: &RunReport) -> String {
 pub(super) fn counts(report: &RunReport) -> String {
     let s = report.summary();
     format!(
-        "{} artifacts, {} entities: {} errors, {} warnings, {} notes; {} waived, {} in the baseline, {} rules not evaluated",
-        s.artifacts, s.entities, s.error, s.warning, s.note, s.waived, s.baselined, s.not_evaluated
+        "{}, {}: {}, {}, {}; {} waived, {} in the baseline, {} not evaluated",
+        count(s.artifacts, "artifact"),
+        count(s.entities, "entity"),
+        count(s.error, "error"),
+        count(s.warning, "warning"),
+        count(s.note, "note"),
+        s.waived,
+        s.baselined,
+        count(s.not_evaluated, "rule")
     )
 }

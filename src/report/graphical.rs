@@ -28,7 +28,11 @@ pub(super) fn render(
         .with_labels(page.labels.clone());
     diagnostic.help = Some(help(report, finding)).filter(|help| !help.is_empty());
     let theme = if options.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(options.width.max(40)).with_links(false);
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(options.width.max(40))
+        // `service-level-manager` stays in one piece.
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .with_links(false);
     let mut out = String::new();
     let rendered = miette::Report::new(diagnostic).with_source_code(page);
     handler.render_report(&mut out, rendered.as_ref()).is_ok().then_some(out)

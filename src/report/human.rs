@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::excerpt::{self, Excerpt};
-use super::{ExitStatus, ReportFinding, RunReport, Summary, graphical, printable, printable_line, sentence, why};
+use super::{
+    ExitStatus, ReportFinding, RunReport, Summary, count, graphical, printable, printable_line, sentence, why,
+};
 use crate::catalog::Catalog;
 use crate::finding::Severity;
 use crate::source::{CONFIG_FILE, SourceMap};
@@ -183,15 +185,14 @@ fn closing(out: &mut String, report: &RunReport, options: HumanOptions) {
         "Checked {} with {} of {} as of {}{pinned}.",
         count(s.artifacts, "artifact"),
         count(s.entities, "entity"),
-        printable(&report.sms.organization),
+        printable_line(&report.sms.organization),
         report.sms.today
     );
     let worst = report.findings.iter().map(|f| f.severity).max();
     let _ = writeln!(out, "{}", painted(&verdict(report, s), worst.map_or(GREEN, colour_of), options.colour));
-    if !report.findings.is_empty() && !options.quiet {
-        if let Some(rule) = report.findings.iter().find(|f| f.rule.name != "to-do").map(|f| f.rule.name) {
-            let _ = writeln!(out, "`smsctl explain {rule}` tells more about a rule and how to meet it.");
-        }
+    let explained = report.findings.iter().find(|f| f.rule.name != "to-do").filter(|_| !options.quiet);
+    if let Some(rule) = explained.map(|f| f.rule.name) {
+        let _ = writeln!(out, "`smsctl explain {rule}` tells more about a rule and how to meet it.");
     }
 }
 
@@ -230,9 +231,4 @@ fn verdict(report: &RunReport, s: Summary) -> String {
         });
     }
     line
-}
-
-fn count(n: usize, word: &str) -> String {
-    let plural = word.strip_suffix('y').map_or_else(|| format!("{word}s"), |stem| format!("{stem}ies"));
-    if n == 1 { format!("1 {word}") } else { format!("{n} {plural}") }
 }

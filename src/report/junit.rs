@@ -93,17 +93,16 @@ fn passed(cases: &mut Cases) {
 }
 
 fn properties(out: &mut String, report: &RunReport) {
-    let revision = report.sms.revision.as_deref().unwrap_or("none");
+    let revision = report.sms.revision.as_deref().map(|commit| ("sms.revision", commit));
     let today = report.sms.today.to_string();
     let all = [
         ("smsctl.version", env!("CARGO_PKG_VERSION")),
         ("sms.organization", &report.sms.organization),
         ("sms.standard", &report.sms.standard),
-        ("sms.revision", revision),
-        ("sms.today", &today),
+        ("sms.today", today.as_str()),
     ];
     out.push_str("    <properties>\n");
-    for (name, value) in all {
+    for (name, value) in all.into_iter().chain(revision) {
         let _ = writeln!(out, "      <property name=\"{name}\" value=\"{}\"/>", attribute(value));
     }
     out.push_str("    </properties>\n");

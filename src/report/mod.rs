@@ -272,6 +272,12 @@ fn why(finding: &ReportFinding) -> String {
     if named.is_empty() { String::new() } else { format!("why: ISO/IEC 20000-1 clause {}", named.join("; ")) }
 }
 
+/// A number with its word.
+fn count(n: usize, word: &str) -> String {
+    let plural = word.strip_suffix('y').map_or_else(|| format!("{word}s"), |stem| format!("{stem}ies"));
+    if n == 1 { format!("1 {word}") } else { format!("{n} {plural}") }
+}
+
 /// Characters that could change how the rest of a line looks: escape sequences, bidirectional overrides, invisible marks.
 fn harmful(c: char) -> bool {
     c.is_control()

@@ -323,6 +323,21 @@ fn json_keeps_its_schema() {
 }
 
 #[test]
+fn the_documented_json_keeps_its_schema() {
+    let page = std::fs::read_to_string(repository().join("docs/formats.md")).unwrap();
+    let example = page.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    assert_valid(&repository().join("schemas/report.schema.json"), example);
+}
+
+#[test]
+fn every_format_is_documented() {
+    let page = std::fs::read_to_string(repository().join("docs/formats.md")).unwrap();
+    for format in FORMATS {
+        assert!(page.contains(&format!("\n## {format}\n")) && page.contains(&format!("| `{format}` |")), "{format}");
+    }
+}
+
+#[test]
 fn sarif_keeps_the_schema_of_oasis() {
     let schema = repository().join("tests/oracle/sarif-schema-2.1.0.json");
     for trial in TRIALS.iter() {

@@ -261,3 +261,14 @@ fn a_place_in_a_file_that_was_not_read_is_named_without_text() {
         assert!(!text.contains("[sms]"), "{text}");
     }
 }
+
+#[test]
+fn names_are_not_broken_at_their_hyphens() {
+    let mut made = three();
+    for width in 40..80 {
+        made.report.findings[0].help =
+            "Write the role `service-level-manager` as owner of this document, please.".into();
+        let shown = made.human(|o| (o.graphical, o.width) = (true, width));
+        assert!(shown.contains("`service-level-manager`"), "{shown}");
+    }
+}
