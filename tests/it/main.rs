@@ -3,8 +3,8 @@
 
 mod cmd_scaffold;
 mod common;
-mod objectives;
 mod formats;
+mod objectives;
 mod report;
 mod rule_pages;
 mod tidy;
