@@ -18,7 +18,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(_: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
-    if !is_policy(policy) {
+    // While the policy itself is a draft, both may be written together.
+    if !is_policy(policy) || policy.status() == "draft" {
         return;
     }
     let Some(scope) = policy.entity().and_then(|p| p.refs("scope_ref").next()).map(EntityView::artifact) else { return };

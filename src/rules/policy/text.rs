@@ -166,7 +166,7 @@ pub(super) enum Promise {
 /// Looks for a promise (patterns of a list) where an element is located.
 pub(super) fn promise(ctx: &Ctx<'_>, policy: ArtifactView<'_>, element: &str, list: &str) -> Promise {
     let passages = located(policy, element);
-    let Some(first) = passages.first().map(|p| p.span) else { return Promise::Open };
+    let Some(first) = passages.first().map(|p| p.span) else { return unwritten(policy, element) };
     let Some(words) = lexicon(ctx, policy, list, &mut Sink::default()) else { return Promise::Unreadable(first) };
     let open = unfinished(&passages);
     let given: Vec<_> = passages.into_iter().filter(|p| matches_any(words, list, p.text())).collect();
@@ -175,6 +175,12 @@ pub(super) fn promise(ctx: &Ctx<'_>, policy: ArtifactView<'_>, element: &str, li
         (true, true) => Promise::Open,
         (true, false) => Promise::Missing(first),
     }
+}
+
+/// A commitment that is declared for the element while its sentence is gone; else nothing, which is another rule's finding.
+fn unwritten(policy: ArtifactView<'_>, element: &str) -> Promise {
+    let carries = |c: &Commitment<'_>| c.is_current() && c.entity.str("element") == Some(element) && c.block.is_none();
+    policy.commitments().find(carries).map_or(Promise::Open, |c| Promise::Missing(c.entity.span()))
 }
 
 /// Whether a pattern of a list matches.
