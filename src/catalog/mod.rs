@@ -86,6 +86,14 @@ impl Catalog {
         self.clause_index.get(id).and_then(|i| self.clauses.get(*i))
     }
 
+    /// Number and title of a clause; a numbered paragraph without a title goes by that of the clause above it.
+    #[must_use]
+    pub fn clause_name(&self, id: &str) -> Option<String> {
+        let untitled = |c: &&Clause| c.title.starts_with('(');
+        let titled = std::iter::successors(self.clause(id), |c| self.clause(&c.parent)).find(|c| !untitled(c))?;
+        Some(format!("{id} {}", titled.title))
+    }
+
     /// Place of a clause in the standard's order; unknown ones come last.
     #[must_use]
     pub fn clause_order(&self, id: &str) -> usize {
@@ -145,6 +153,14 @@ fn entry(row: &Node) -> ToolkitEntry {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paragraphs_go_by_the_title_above() {
+        let name = |id| Catalog::get().clause_name(id);
+        assert_eq!(name("7.5.3.2").as_deref(), Some("7.5.3.2 Control of documented information"));
+        assert_eq!(name("10.2").as_deref(), Some("10.2 Continual improvement"));
+        assert_eq!(name("11"), None);
+    }
 
     #[test]
     fn the_tables_are_whole() {

@@ -265,10 +265,7 @@ fn full_sentence(text: &str) -> String {
 /// The clauses a finding rests on, in words; empty when it rests on none.
 fn why(finding: &ReportFinding) -> String {
     let catalog = Catalog::get();
-    let named = finding.clauses.iter().take(2).filter_map(|id| catalog.clause(id)).map(|clause| {
-        if clause.title.starts_with('(') { clause.id.clone() } else { format!("{} {}", clause.id, clause.title) }
-    });
-    let named: Vec<String> = named.collect();
+    let named: Vec<String> = finding.clauses.iter().take(2).filter_map(|id| catalog.clause_name(id)).collect();
     if named.is_empty() { String::new() } else { format!("why: ISO/IEC 20000-1 clause {}", named.join("; ")) }
 }
 

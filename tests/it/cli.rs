@@ -98,7 +98,11 @@ fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target)) }
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target)
+        } else {
+            drop(std::fs::copy(entry.path(), target))
+        }
     }
 }
 
@@ -183,7 +187,11 @@ fn checking_leaves_every_byte_as_it_was() {
     sandbox.write("sms/policies/broken.md", "---\nid: X-1\n\tkind: policy\n---\n");
     sandbox.commit_all();
     let before = sandbox.snapshot();
-    for arguments in [vec!["check", "sms"], vec!["-C", "sms", "check", "--rev", "HEAD"], vec!["-C", "sms", "check", "--since", "HEAD"]] {
+    for arguments in [
+        vec!["check", "sms"],
+        vec!["-C", "sms", "check", "--rev", "HEAD"],
+        vec!["-C", "sms", "check", "--since", "HEAD"],
+    ] {
         assert_ne!(sandbox.smsctl(&arguments).status, 2);
     }
     assert_eq!(before, sandbox.snapshot());
@@ -225,7 +233,11 @@ fn since_reports_what_a_change_touched_or_caused() {
     sandbox.write(objectives, &text.replacen("commitment_refs: [PC-08]", "commitment_refs: [PC-02]", 1));
     let run = sandbox.smsctl(&["-C", "sms", "check", "--since", "HEAD", "--format", "concise"]);
     assert_eq!(run.status, 1);
-    assert!(run.out.contains("policies/service-management-policy.md") && run.out.contains("commitment-without-objective"), "{}", run.out);
+    assert!(
+        run.out.contains("policies/service-management-policy.md") && run.out.contains("commitment-without-objective"),
+        "{}",
+        run.out
+    );
     assert!(!run.out.contains("plans/old.md"), "{}", run.out);
 }
 
@@ -240,7 +252,11 @@ fn links_are_not_followed() {
     symlink("/", sandbox.path("sms/root")).unwrap();
     let run = sandbox.smsctl(&["check", "sms", "--format", "concise"]);
     assert_eq!(run.status, 0, "{}", run.out);
-    assert!(run.out.contains("unread-file") && run.out.contains("leak.md") && run.out.contains("symbolic link"), "{}", run.out);
+    assert!(
+        run.out.contains("unread-file") && run.out.contains("leak.md") && run.out.contains("symbolic link"),
+        "{}",
+        run.out
+    );
     assert!(!run.out.contains("SECRET-1"));
 }
 

@@ -112,7 +112,10 @@ fn every_page_is_whole_and_its_examples_behave() {
     let wanted = std::env::var_os("RULE").map(|r| r.into_string().unwrap()).unwrap_or_default();
     let chosen: Vec<&Rule> = rules::all().iter().copied().filter(|r| r.name.contains(&wanted)).collect();
     let looked_at = chosen.len();
-    let found: Vec<String> = chosen.par_iter().flat_map(|r| faults(r).into_iter().map(|f| format!("{}: {f}", r.name)).collect::<Vec<_>>()).collect();
+    let found: Vec<String> = chosen
+        .par_iter()
+        .flat_map(|r| faults(r).into_iter().map(|f| format!("{}: {f}", r.name)).collect::<Vec<_>>())
+        .collect();
     let report = found.join("\n");
     assert!(looked_at > 0, "no rule was looked at");
     assert!(report.is_empty(), "\n{report}");

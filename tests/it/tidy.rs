@@ -100,3 +100,19 @@ fn modules_use_only_what_stands_to_their_right() {
         );
     }
 }
+
+/// A test file that no `mod` line names would never run.
+#[test]
+fn no_test_file_is_forgotten() {
+    let main = std::fs::read_to_string(repository().join("tests/it/main.rs")).unwrap();
+    let mut forgotten = Vec::new();
+    for entry in std::fs::read_dir(repository().join("tests/it")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let is_test = path.extension().is_some_and(|e| e == "rs") && name != "main";
+        if is_test && !main.contains(&format!("\nmod {name};\n")) {
+            forgotten.push(name);
+        }
+    }
+    assert_eq!(forgotten, Vec::<String>::new());
+}
