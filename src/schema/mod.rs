@@ -7,7 +7,7 @@ mod embedded;
 mod shape;
 mod violation;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use jsonschema::{PatternOptions, Validator};
@@ -116,13 +116,15 @@ pub fn embedded(path: &str) -> Option<Schema> {
 pub struct SchemaSet {
     kinds: BTreeMap<String, OnceLock<Arc<Schema>>>,
     registers: BTreeMap<String, OnceLock<(Arc<Schema>, Arc<Schema>)>>,
+    /// Kinds and registers of the user whose schema cannot be used; that is a finding in smsctl.toml.
+    set_aside: BTreeSet<(String, String)>,
 }
 
 impl Default for SchemaSet {
     fn default() -> Self {
         let kinds = embedded::names("kinds").map(|n| (n.to_owned(), OnceLock::new())).collect();
         let registers = embedded::names("registers").map(|n| (n.to_owned(), OnceLock::new())).collect();
-        Self { kinds, registers }
+        Self { kinds, registers, set_aside: BTreeSet::new() }
     }
 }
 
@@ -140,6 +142,17 @@ impl SchemaSet {
         let entry = schema.definition("entry").ok_or("it has no `$defs.entry` that says what an entry is")?;
         self.registers.insert(name.to_owned(), OnceLock::from((Arc::new(schema), Arc::new(entry))));
         Ok(())
+    }
+
+    /// Remembers a `kind` or `register` whose schema cannot be used, so that its documents are not called unknown.
+    pub fn set_aside(&mut self, what: &str, name: &str) {
+        self.set_aside.insert((what.to_owned(), name.to_owned()));
+    }
+
+    /// Whether a `kind` or `register` has a schema of the user that cannot be used.
+    #[must_use]
+    pub fn is_set_aside(&self, what: &str, name: &str) -> bool {
+        self.set_aside.contains(&(what.to_owned(), name.to_owned()))
     }
 
     /// Names of all kinds, sorted.
