@@ -192,7 +192,7 @@ mod tests {
     fn an_open_quotation_mark_is_a_problem_and_swallows_no_row_in_silence() {
         let (table, problems) = load(FileId(0), "id,note\nM-1,x\nM-2,\"open\nM-3,y\n");
         assert_eq!(table.rows.len(), 1);
-        assert_eq!((problems.len(), problems[0].span.start), (1, 19));
+        assert_eq!((problems.len(), problems[0].span.start), (1, 18));
         assert!(load(FileId(0), "id,note\nM-1,\"a \"\"b\"\"\"").1.is_empty());
     }
 
