@@ -85,7 +85,7 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
             return Err(self.unsupported(span, "an alias (`*name`)"));
         }
         if event.anchor_id().is_some_and(|id| id != 0) {
-            return Err(self.refuse(self.anchor(span), "an anchor (`&name`)"));
+            return Err(Self::refuse(self.anchor(span), "an anchor (`&name`)"));
         }
         if event.tag().is_some() {
             return Err(self.unsupported(span.tag_span().unwrap_or(span), "a tag (`!name`)"));
@@ -231,10 +231,10 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
     }
 
     fn unsupported(&self, span: YamlSpan, what: &str) -> Box<Problem> {
-        self.refuse(self.span(span), what)
+        Self::refuse(self.span(span), what)
     }
 
-    fn refuse(&self, span: Span, what: &str) -> Box<Problem> {
+    fn refuse(span: Span, what: &str) -> Box<Problem> {
         let message = format!("the front matter uses {what}, which smsctl does not read");
         let help = "Write the value out in plain YAML: text, lists and fields. If the text only looks like this, put it in \
                     double quotes.";
