@@ -5,6 +5,7 @@ use crate::document::{Document, FrontMatter, Link};
 use crate::finding::{Problem, nearest};
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::source::Span;
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -26,7 +27,7 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
             let Some(leads_to) = ctx.ws.document_at(&path).filter(|d| readable(d)) else { continue };
             if !anchor.is_empty() && anchor != "top" && !leads_to.body.has_anchor(&anchor) {
                 let place = if path == from { "this file".to_owned() } else { format!("`{path}`") };
-                let subject = ctx.ws.artifact_at(from).map(|a| a.id()).unwrap_or_default();
+                let subject = ctx.ws.artifact_at(from).map(ArtifactView::id).unwrap_or_default();
                 out.report(problem(ctx, link, &anchor, leads_to, &place).subject(subject));
             }
         }

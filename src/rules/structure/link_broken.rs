@@ -8,7 +8,7 @@ use crate::document::Link;
 use crate::finding::{Problem, nearest};
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
 use crate::source::resolve;
-use crate::workspace::Workspace;
+use crate::workspace::{ArtifactView, Workspace};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,7 +41,7 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
                 Target::Inside { path, .. } => missing(ctx.ws, &names, from, link, &path),
                 Target::Elsewhere => continue,
             };
-            let subject = ctx.ws.artifact_at(from).map(|a| a.id()).unwrap_or_default();
+            let subject = ctx.ws.artifact_at(from).map(ArtifactView::id).unwrap_or_default();
             out.report(problem.subject(subject));
         }
     }
