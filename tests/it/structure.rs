@@ -325,8 +325,8 @@ fn unknown_names_in_the_configuration_are_found() {
     }
 }
 
-const RUNBOOK: &str = r##"{"$ref": "common.schema.json#/$defs/control-block", "type": "object",
-    "properties": {"for_role": {"type": "string", "x-ref": "role"}}, "unevaluatedProperties": false}"##;
+const RUNBOOK: &str = r#"{"$ref": "common.schema.json#/$defs/control-block", "type": "object",
+    "properties": {"for_role": {"type": "string", "x-ref": "role"}}, "unevaluatedProperties": false}"#;
 
 const CERTIFICATES: &str = r##"{"$ref": "common.schema.json#/$defs/control-block", "type": "object",
     "properties": {"register": {"const": "certificates"}, "entries": {"type": "array", "items": {"$ref": "#/$defs/entry"}}},
@@ -420,6 +420,39 @@ fn ten_thousand_pages_without_front_matter_give_few_findings() {
     assert!(verdict.findings.len() < 20, "{} findings", verdict.findings.len());
     expect(&tree, "nothing-checked", &["smsctl.toml:1:2 "]);
     expect(&tree, "unread-file", &["smsctl.toml:1:2 10000 Markdown files are not read as artifacts"]);
+}
+
+// Sections.
+
+const PROCESS: &str = "---\nid: SMS-PRO-01\nkind: process\ntitle: Changes\nversion: 0.1\nstatus: draft\n\
+    owner: operations-manager\napprovers: [operations-manager]\nclauses: [8.5.1]\n---\n\n# Changes\n\n## 1 Purpose\n\n\
+    Planned work on live services does not turn into an incident, and everyone who is touched by it knows in time.\n\n\
+    ## 2 Activities\n\nAsk, assess, agree, do, look back.\n\n## 3. SCOPE:\n\nAll live services.\n";
+
+#[test]
+fn sections_of_drafts_are_judged_in_the_language_whose_titles_are_known() {
+    let english = tree(&[("p.md", PROCESS)]);
+    let wanted =
+        ["p.md:12:1 the sections `Triggers and inputs`, `Roles and RACI` and `Measures and performance criteria` are"];
+    expect(&english, "section-missing", &wanted);
+    expect(&english, "section-out-of-order", &["p.md:18:1 the section `2 Activities` stands out of order"]);
+    let german = tree(&[("p.md", PROCESS.replace("version: 0.1", "version: 0.1\nlanguage: de-BE"))]);
+    for rule in ["section-missing", "section-out-of-order"] {
+        expect(&german, rule, &[]);
+        assert!(check(&german).1.not_evaluated.iter().any(|n| n.rule == rule), "{rule}");
+    }
+    let retired = tree(&[("p.md", PROCESS.replace("status: draft", "status: retired"))]);
+    expect(&retired, "section-missing", &[]);
+}
+
+#[test]
+fn sections_of_a_kind_of_the_user_are_judged_in_any_language() {
+    let schema = RUNBOOK.replacen('{', r#"{"x-sections": [["Zweck", "Ziel"], "Ablauf"],"#, 1);
+    let mut tree = own_kinds(&schema, CERTIFICATES);
+    let words = "Wer nachts gerufen wird, findet hier jeden Schritt, den er gehen muss, und wen er danach anrufen soll, ohne zu suchen.";
+    let page = document("id: SMS-RUN-01\nlanguage: de").replace("guideline", "runbook");
+    tree.put("run.md", Some(format!("{page}\n## 1. Ziel\n\n{words}\n").into_bytes()));
+    expect(&tree, "section-missing", &["run.md:13:1 the section `Ablauf` is missing"]);
 }
 
 // Links.
