@@ -1,6 +1,8 @@
 //! The command line: clap types and one thin file per command: load, run, render. No domain logic.
 
 mod check;
+mod init;
+mod new;
 mod sms;
 
 use std::io::Write;
@@ -90,6 +92,10 @@ pub enum ColorWhen {
 pub enum Command {
     /// Check the SMS: form, references, policies, objectives, reviews and the rest
     Check(check::CheckArgs),
+    /// Start a new SMS: configuration, folders, core documents, CI workflow
+    Init(init::InitArgs),
+    /// Write a document from its template, with id, owner, approvers and clauses filled in
+    New(new::NewArgs),
 }
 
 impl Global {
@@ -111,6 +117,8 @@ impl Global {
 pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     match &cli.command {
         Command::Check(args) => check::run(args, &cli.global, io),
+        Command::Init(args) => init::run(args, &cli.global, io),
+        Command::New(args) => new::run(args, &cli.global, io),
     }
 }
 

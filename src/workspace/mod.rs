@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 pub use graph::Cycle;
 pub use load::{Progress, load};
-pub use view::{ArtifactView, Commitment, EntityView};
+pub use view::{ArtifactView, Commitment, EntityView, duration};
 
 use crate::config::Config;
 use crate::document::{Document, Step};
