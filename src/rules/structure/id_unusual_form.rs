@@ -30,9 +30,10 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     }
 }
 
-/// An id with other signs than letters, digits and hyphens is a finding already.
+/// The id of a file of its own is a document number. An id with other signs than letters, digits and hyphens is a finding
+/// already.
 fn unusual(entity: EntityView<'_>) -> bool {
     let starts = |prefix: &String| entity.id().strip_prefix(prefix.as_str()).is_some_and(|rest| rest.starts_with('-'));
     let well_formed = entity.id().chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    well_formed && !entity.prefixes().is_empty() && !entity.prefixes().iter().any(starts)
+    well_formed && !entity.is_artifact() && !entity.prefixes().is_empty() && !entity.prefixes().iter().any(starts)
 }
