@@ -122,21 +122,28 @@ fn schema_of(node: &Node, schemas: &SchemaSet, out: &mut Read) -> Option<Arc<Sch
         if let Some(schema) = schemas.register(name) {
             return Some(schema.clone());
         }
-        out.problems.push(unknown("register", name, node.span_of("register"), schemas.registers()));
+        out.problems.extend(unknown("register", name, node.span_of("register"), schemas));
+        if schemas.is_set_aside("register", name) {
+            return None;
+        }
     }
     let Some(schema) = schemas.kind(&out.kind) else {
-        out.problems.push(unknown("kind", &out.kind, node.span_of("kind"), schemas.kinds()));
+        out.problems.extend(unknown("kind", &out.kind, node.span_of("kind"), schemas));
         return None;
     };
     Some(schema.clone())
 }
 
-fn unknown<'a>(what: &str, name: &str, span: Span, known: impl Iterator<Item = &'a str>) -> Problem {
-    let known: Vec<&str> = known.collect();
+/// None when the user's schema of it cannot be used, which is said in smsctl.toml.
+fn unknown(what: &str, name: &str, span: Span, schemas: &SchemaSet) -> Option<Problem> {
+    if schemas.is_set_aside(what, name) {
+        return None;
+    }
+    let known: Vec<&str> = if what == "kind" { schemas.kinds().collect() } else { schemas.registers().collect() };
     let near = did_you_mean(name, known.iter().copied());
     let list = format!("Known are: {}. Your own is added with `[{what}s.{name}]` in smsctl.toml.", known.join(", "));
     let help = if near.is_empty() { list } else { format!("{near} {list}") };
-    Problem::new("kind-unknown", span, format!("`{name}` is no {what} that smsctl knows")).help(help)
+    Some(Problem::new("kind-unknown", span, format!("`{name}` is no {what} that smsctl knows")).help(help))
 }
 
 /// Without a schema nothing but the id can be known.
@@ -161,7 +168,7 @@ fn entry_schema(node: &Node, schemas: &SchemaSet, out: &mut Read) -> Option<Arc<
     let name = node.str("register")?;
     let schema = schemas.entry(name);
     if schema.is_none() {
-        out.problems.push(unknown("register", name, node.span_of("register"), schemas.registers()));
+        out.problems.extend(unknown("register", name, node.span_of("register"), schemas));
     }
     schema.cloned()
 }

@@ -21,7 +21,12 @@ type Cell = (String, Span);
 #[must_use]
 pub fn load(file: FileId, text: &str) -> (CsvTable, Vec<Problem>) {
     let mut problems = Vec::new();
-    let mut records = records(file, text).into_iter().filter(|r| !(r.len() == 1 && r[0].0.is_empty()));
+    let mut records = records(file, text);
+    if let Some(problem) = unclosed(file, text, &records) {
+        problems.push(problem);
+        records.pop();
+    }
+    let mut records = records.into_iter().filter(|r| !matches!(r.as_slice(), [(only, _)] if only.is_empty()));
     let header = records.next().unwrap_or_default();
     check_header(file, &header, &mut problems);
     let mut rows = Vec::new();
@@ -72,6 +77,19 @@ fn cell_span(file: FileId, text: &str, from: usize, to: usize) -> Span {
     Span::new(file, from + head, from + head + body.len())
 }
 
+/// A quotation mark without its partner swallows every row behind it.
+fn unclosed(file: FileId, text: &str, records: &[Vec<Cell>]) -> Option<Problem> {
+    let (_, span) = records.last()?.last()?;
+    let raw = text.get(span.range())?;
+    let open = raw.starts_with('"') && raw.matches('"').count() % 2 == 1;
+    let start = span.start as usize;
+    let message = "this quotation mark is never closed, so all that follows counts as one cell";
+    open.then(|| {
+        Problem::new("csv-malformed", Span::new(file, start, start + 1), message)
+            .help("Put a quotation mark behind the text as well; inside the text write it twice.")
+    })
+}
+
 fn check_header(file: FileId, header: &[Cell], problems: &mut Vec<Problem>) {
     if header.is_empty() {
         let problem = Problem::new("csv-malformed", Span::start_of(file), "the CSV file has no header row")
@@ -83,14 +101,25 @@ fn check_header(file: FileId, header: &[Cell], problems: &mut Vec<Problem>) {
             let problem = Problem::new("csv-malformed", *span, format!("column {} has no name", index + 1))
                 .help("Name the field this column holds, or delete the column.");
             problems.push(problem);
-        } else if let Some((_, first)) = header[..index].iter().find(|(n, _)| n == name) {
+        } else if let Some((_, first)) = header[..index].iter().find(|(n, _)| n.trim() == name.trim()) {
             let problem =
                 Problem::new("csv-malformed", *span, format!("the column `{name}` stands here a second time"))
                     .help("Keep one of the two columns.")
                     .related(*first, format!("`{name}` is here first"));
             problems.push(problem);
+        } else if let Some((within, part)) = header.iter().find(|(n, _)| is_part(n, name)) {
+            let message = format!("the column `{name}` cannot stand beside `{within}`, which is a part of it");
+            let problem = Problem::new("csv-malformed", *span, message)
+                .help("Keep the columns of the parts; the values of this column are not read.")
+                .related(*part, "the part is here");
+            problems.push(problem);
         }
     }
+}
+
+/// `target.value` is a part of `target`.
+fn is_part(part: &str, whole: &str) -> bool {
+    part.trim().strip_prefix(whole.trim()).is_some_and(|rest| rest.starts_with('.'))
 }
 
 fn wrong_length(header: &[Cell], record: &[Cell]) -> Problem {
@@ -126,10 +155,11 @@ fn insert(node: &mut Node, path: &[&str], value: &str, span: Span) {
         fields.push(Field { key: (*key).into(), key_span: span, value: Node::map(span, Vec::new()) });
         fields.len() - 1
     });
-    if rest.is_empty() {
-        fields[index].value = Node { span, data: Data::Scalar { text: value.into(), plain: true } };
-    } else {
-        insert(&mut fields[index].value, rest, value, span);
+    let Some(field) = fields.get_mut(index) else { return };
+    if !rest.is_empty() {
+        insert(&mut field.value, rest, value, span);
+    } else if field.value.fields().is_empty() {
+        field.value = Node { span, data: Data::Scalar { text: value.into(), plain: true } };
     }
 }
 
@@ -155,5 +185,22 @@ mod tests {
         let (table, problems) = load(FileId(0), "id,,id\na,b,c\na,b\n");
         assert_eq!((table.rows.len(), problems.len()), (1, 3));
         assert_eq!(load(FileId(0), "").1.len(), 1);
+        assert_eq!(load(FileId(0), "id, id\na,b\n").1.len(), 1);
+    }
+
+    #[test]
+    fn an_open_quotation_mark_is_a_problem_and_swallows_no_row_in_silence() {
+        let (table, problems) = load(FileId(0), "id,note\nM-1,x\nM-2,\"open\nM-3,y\n");
+        assert_eq!(table.rows.len(), 1);
+        assert_eq!((problems.len(), problems[0].span.start), (1, 18));
+        assert!(load(FileId(0), "id,note\nM-1,\"a \"\"b\"\"\"").1.is_empty());
+    }
+
+    #[test]
+    fn a_column_and_its_part_do_not_go_together() {
+        for header in ["target,target.value", "target.value,target"] {
+            let (_, problems) = load(FileId(0), &format!("{header}\n1,2\n"));
+            assert_eq!(problems.len(), 1, "{header}");
+        }
     }
 }

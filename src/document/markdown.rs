@@ -1,6 +1,6 @@
 //! Facts of a Markdown body: headings, links, blocks of text, comments. Only places are kept; text is taken when a rule asks.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::source::{FileId, Span};
 
@@ -215,6 +215,9 @@ impl<'t> Reader<'t> {
                     self.strong = Some(start);
                 }
                 self.inline(start, end);
+            }
+            Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
+                self.link(&format!("mailto:{dest_url}"), start, end, false);
             }
             Tag::Link { dest_url, .. } => self.link(dest_url, start, end, false),
             Tag::Image { dest_url, .. } => self.link(dest_url, start, end, true),
@@ -450,6 +453,13 @@ mod tests {
         let targets: Vec<_> = md.links.iter().map(|l| (l.target.as_str(), l.image)).collect();
         assert_eq!(targets, [("../p.md#scope", false), ("a.png", true), ("b.md", false)]);
         assert_eq!(slice(text, md.links[0].span), "../p.md#scope");
+    }
+
+    #[test]
+    fn a_mail_address_in_angle_brackets_is_no_path() {
+        let md = read_str("Write to <desk@example.org> or see <https://example.org>.\n");
+        let targets: Vec<_> = md.links.iter().map(|l| l.target.as_str()).collect();
+        assert_eq!(targets, ["mailto:desk@example.org", "https://example.org"]);
     }
 
     #[test]

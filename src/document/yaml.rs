@@ -85,12 +85,21 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
             return Err(self.unsupported(span, "an alias (`*name`)"));
         }
         if event.anchor_id().is_some_and(|id| id != 0) {
-            return Err(self.unsupported(span, "an anchor (`&name`)"));
+            return Err(Self::refuse(self.anchor(span), "an anchor (`&name`)"));
         }
         if event.tag().is_some() {
             return Err(self.unsupported(span.tag_span().unwrap_or(span), "a tag (`!name`)"));
         }
         Ok(())
+    }
+
+    /// The `&name` that stands before a value.
+    fn anchor(&self, value: YamlSpan) -> Span {
+        let value = self.span(value);
+        let before = self.source.get(..value.start as usize - self.base).unwrap_or_default();
+        let Some(at) = before.rfind('&') else { return value };
+        let name = before.get(at..).and_then(|s| s.split_whitespace().next()).map_or(0, str::len);
+        Span::new(self.file, self.base + at, self.base + at + name)
     }
 
     fn scalar(&self, text: &str, style: ScalarStyle, span: YamlSpan) -> Node {
@@ -214,10 +223,14 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
     }
 
     fn unsupported(&self, span: YamlSpan, what: &str) -> Box<Problem> {
+        Self::refuse(self.span(span), what)
+    }
+
+    fn refuse(span: Span, what: &str) -> Box<Problem> {
         let message = format!("the front matter uses {what}, which smsctl does not read");
         let help = "Write the value out in plain YAML: text, lists and fields. If the text only looks like this, put it in \
                     double quotes.";
-        Box::new(Problem::new("yaml-unsupported", self.span(span), message).help(help))
+        Box::new(Problem::new("yaml-unsupported", span, message).help(help))
     }
 }
 
@@ -278,6 +291,15 @@ mod tests {
         for text in ["a: &x 1\nb: *x\n", "a: !!str 1\n", "<<: {a: 1}\n", "? [a]\n: b\n", "a: 1\n---\nb: 2\n"] {
             assert_eq!(load_str(text).unwrap_err().rule, "yaml-unsupported", "{text}");
         }
+    }
+
+    #[test]
+    fn an_anchor_is_named_at_its_place_and_bad_yaml_says_why() {
+        let text = "a: &x\n  b: 1\n";
+        assert_eq!(slice(text, load_str(text).unwrap_err().span), "&x");
+        let text = "a: &name 1\n";
+        assert_eq!(slice(text, load_str(text).unwrap_err().span), "&name");
+        assert!(!load_str("a: b: c\n").unwrap_err().message.ends_with("YAML: "));
     }
 
     #[test]

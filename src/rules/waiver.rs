@@ -143,15 +143,16 @@ fn parse(file: &SourceFile, span: Span, about: &mut Vec<Problem>) -> Option<Waiv
     let (head, reason) = rest.split_once(':').unwrap_or((rest, ""));
     let mut words = head.split_whitespace();
     let rule = words.next().unwrap_or_default().to_owned();
-    let expires = match (words.next(), words.next()) {
-        (Some("until"), Some(date)) => date.parse::<Date>().ok(),
-        (None, _) => None,
-        _ => {
-            let problem = Problem::new("waiver-without-reason", span, "this waiver cannot be read")
-                .help("Write `smsctl-allow RULE: reason`, or `smsctl-allow RULE until 2027-03-31: reason`.");
-            about.push(problem);
-            return None;
-        }
+    let end = match (words.next(), words.next(), words.next()) {
+        (None, ..) => Some(None),
+        (Some("until"), Some(date), None) => date.parse::<Date>().ok().map(Some),
+        _ => None,
+    };
+    let Some(expires) = end.filter(|_| !rule.is_empty()) else {
+        let problem = Problem::new("waiver-without-reason", span, "this waiver cannot be read, so it does not count")
+            .help("Write `smsctl-allow RULE: reason`, or `smsctl-allow RULE until 2027-03-31: reason`.");
+        about.push(problem);
+        return None;
     };
     let line = file.position(span.start as usize).line;
     let last = next_line_with_text(file, file.position(span.end as usize).line);
@@ -170,6 +171,10 @@ fn next_line_with_text(file: &SourceFile, line: usize) -> usize {
 
 /// Whether a waiver may count; says why not.
 fn judge(waiver: &Waiver, today: Date, about: &mut Vec<Problem>) -> bool {
+    if waiver.rule.is_empty() {
+        // The schema of smsctl.toml says so.
+        return false;
+    }
     if find(&waiver.rule).is_none() {
         about.push(unknown_rule(&waiver.rule, waiver.span));
         return false;

@@ -132,6 +132,8 @@ static REGISTERS: LazyLock<BTreeMap<&str, OnceLock<RegisterSchemas>>> =
 pub struct SchemaSet {
     kinds: BTreeMap<String, Arc<Schema>>,
     registers: BTreeMap<String, RegisterSchemas>,
+    /// Kinds and registers of the user whose schema cannot be used; that is a finding in smsctl.toml.
+    set_aside: BTreeSet<(String, String)>,
 }
 
 impl SchemaSet {
@@ -148,6 +150,17 @@ impl SchemaSet {
         let entry = schema.definition("entry").ok_or("it has no `$defs.entry` that says what an entry is")?;
         self.registers.insert(name.to_owned(), (Arc::new(schema), Arc::new(entry)));
         Ok(())
+    }
+
+    /// Remembers a `kind` or `register` whose schema cannot be used, so that its documents are not called unknown.
+    pub fn set_aside(&mut self, what: &str, name: &str) {
+        self.set_aside.insert((what.to_owned(), name.to_owned()));
+    }
+
+    /// Whether a `kind` or `register` has a schema of the user that cannot be used.
+    #[must_use]
+    pub fn is_set_aside(&self, what: &str, name: &str) -> bool {
+        self.set_aside.contains(&(what.to_owned(), name.to_owned()))
     }
 
     /// Names of all kinds, sorted.

@@ -3,11 +3,14 @@
 //! The shape decides how a plain scalar is read (text or number), which texts are references, which objects are entities,
 //! and in which order fields are written. Validation itself is left to the JSON Schema.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 const MAX_DEPTH: usize = 24;
+/// Parts of one schema that are looked at: a schema whose parts contain each other must not cost a lifetime.
+const MAX_PARTS: usize = 50_000;
 
 /// The form of a value.
 #[derive(Clone, Debug, Default)]
@@ -63,7 +66,7 @@ impl Shape {
     /// The shape of a self-contained schema.
     #[must_use]
     pub fn of(schema: &Value) -> Self {
-        shape(schema, schema, 0)
+        shape(schema, &Root { schema, left: Cell::new(MAX_PARTS) }, 0)
     }
 
     /// The shape of a field of this object.
@@ -96,7 +99,21 @@ impl Shape {
     }
 }
 
-fn shape(schema: &Value, root: &Value, depth: usize) -> Shape {
+/// The schema that local references point into, and how many parts may still be looked at.
+struct Root<'s> {
+    schema: &'s Value,
+    left: Cell<usize>,
+}
+
+impl Root<'_> {
+    fn spend(&self) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(1));
+        left > 0
+    }
+}
+
+fn shape(schema: &Value, root: &Root<'_>, depth: usize) -> Shape {
     let mut out = Shape::default();
     if depth <= MAX_DEPTH {
         apply(&mut out, schema, root, depth);
@@ -104,12 +121,12 @@ fn shape(schema: &Value, root: &Value, depth: usize) -> Shape {
     out
 }
 
-fn apply(out: &mut Shape, schema: &Value, root: &Value, depth: usize) {
-    let Some(map) = schema.as_object() else {
+fn apply(out: &mut Shape, schema: &Value, root: &Root<'_>, depth: usize) {
+    let Some(map) = schema.as_object().filter(|_| root.spend()) else {
         return;
     };
     if let Some(target) = map.get("$ref").and_then(Value::as_str)
-        && let Some(referred) = target.strip_prefix('#').and_then(|pointer| root.pointer(pointer))
+        && let Some(referred) = target.strip_prefix('#').and_then(|pointer| root.schema.pointer(pointer))
         && depth < MAX_DEPTH
     {
         apply(out, referred, root, depth + 1);
@@ -189,7 +206,7 @@ fn form(map: &serde_json::Map<String, Value>) -> Form {
     }
 }
 
-fn structure(out: &mut Shape, map: &serde_json::Map<String, Value>, root: &Value, depth: usize) {
+fn structure(out: &mut Shape, map: &serde_json::Map<String, Value>, root: &Root<'_>, depth: usize) {
     match &mut out.form {
         Form::List(item) => {
             if let Some(items) = map.get("items") {

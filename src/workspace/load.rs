@@ -10,7 +10,7 @@ use crate::config::{Config, UserSchema};
 use crate::document::{self, Data, Document, Field, FrontMatter, Node};
 use crate::error::Error;
 use crate::finding::Problem;
-use crate::schema::{Schema, SchemaSet, split_lists};
+use crate::schema::{Schema, SchemaSet, is_to_do, split_lists};
 use crate::source::{
     Entry, EntryKind, FileId, MAX_CSV_BYTES, MAX_TEXT_BYTES, Source, SourceFile, SourceMap, Span, decode, is_markdown,
     resolve,
@@ -89,18 +89,27 @@ impl Listing {
             out.paths.insert(entry.path.clone());
             match entry.kind {
                 EntryKind::File if is_markdown(&entry.path) => out.markdown.push(entry.clone()),
-                EntryKind::Link if is_markdown(&entry.path) => {
-                    out.unread.push(Unread {
-                        path: entry.path.clone(),
-                        span: None,
-                        why: "it is a symbolic link, and links are not followed",
-                    });
+                EntryKind::Link if may_hold_artifacts(&entry.path, config) => {
+                    out.skip(entry, "it is a symbolic link, and links are not followed");
+                }
+                EntryKind::Other if may_hold_artifacts(&entry.path, config) => {
+                    out.skip(entry, "it is no regular file and no folder of this repository");
                 }
                 _ => {}
             }
         }
         out
     }
+
+    fn skip(&mut self, entry: &Entry, why: &'static str) {
+        self.unread.push(Unread { path: entry.path.clone(), span: None, why });
+    }
+}
+
+/// A name without an ending may be a folder: a link to one or a submodule hides everything in it.
+fn may_hold_artifacts(path: &str, config: &Config) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    is_markdown(path) || (!name.contains('.') && !config.is_page(path))
 }
 
 enum Parsed {
@@ -193,7 +202,7 @@ impl Loader<'_> {
             let FrontMatter::Present { node, .. } = &mut document.front else {
                 continue;
             };
-            let Some(name) = node.str("entries_from").map(str::to_owned) else {
+            let Some(name) = node.str("entries_from").filter(|n| !is_to_do(n)).map(str::to_owned) else {
                 continue;
             };
             let span = node.span_of("entries_from");
@@ -248,12 +257,16 @@ fn user_schemas(source: &dyn Source, config: &Config, problems: &mut Vec<Problem
     for user in &config.kinds {
         match user_schema(source, user) {
             Ok(schema) => set.add_kind(&user.name, schema),
-            Err(reason) => problems.push(bad_schema(user, &reason)),
+            Err(reason) => {
+                set.set_aside("kind", &user.name);
+                problems.push(bad_schema(user, &reason));
+            }
         }
     }
     for user in &config.registers {
         let added = user_schema(source, user).and_then(|schema| set.add_register(&user.name, schema));
         if let Err(reason) = added {
+            set.set_aside("register", &user.name);
             problems.push(bad_schema(user, &reason));
         }
     }

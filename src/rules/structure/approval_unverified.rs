@@ -12,5 +12,7 @@ pub static RULE: Rule = Rule {
     since: "0.1.0",
     requirements: &[28, 29, 30],
     options: &[],
-    check: Check::NotYet("this version of smsctl does not read approvals from signed Git history; the status of each artifact is taken as written"),
+    check: Check::NotYet(
+        "this version of smsctl does not read approvals from signed Git history; the status of each artifact is taken as written",
+    ),
 };

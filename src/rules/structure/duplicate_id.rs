@@ -22,8 +22,11 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     for entity in &ctx.ws.entities {
         if let Some(span) = first.get(entity.id.as_str()) {
             let message = format!("the id `{}` is used twice", entity.id);
-            let problem = RULE.problem(entity.span, message).subject(&entity.id).related(*span, "it is used here first");
-            out.report(problem.help("Give one of the two a new id; ids are unique in the whole SMS and are never used again."));
+            let problem =
+                RULE.problem(entity.span, message).subject(&entity.id).related(*span, "it is used here first");
+            out.report(
+                problem.help("Give one of the two a new id; ids are unique in the whole SMS and are never used again."),
+            );
         } else {
             first.insert(entity.id.as_str(), entity.span);
         }

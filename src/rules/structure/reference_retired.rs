@@ -28,7 +28,10 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
             continue;
         }
         let message = format!("{} refers to {}, which is out of use", from.id(), to.id());
-        let problem = RULE.problem(reference.span, message).subject(from.id()).related(to.span(), "it is out of use by its own word");
+        let problem = RULE
+            .problem(reference.span, message)
+            .subject(from.id())
+            .related(to.span(), "it is out of use by its own word");
         out.report(problem.help("Refer to what took its place, or delete the reference."));
     }
 }
@@ -36,5 +39,15 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
 /// Records and replacements name the past on purpose.
 fn looks_back(reference: &Reference) -> bool {
     let first = reference.field.split('.').next().unwrap_or_default();
-    matches!(first, "supersedes" | "related" | "evidence_refs" | "subject_ref" | "subject_refs" | "source_ref" | "inputs" | "actions")
+    matches!(
+        first,
+        "supersedes"
+            | "related"
+            | "evidence_refs"
+            | "subject_ref"
+            | "subject_refs"
+            | "source_ref"
+            | "inputs"
+            | "actions"
+    )
 }

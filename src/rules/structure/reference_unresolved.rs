@@ -75,6 +75,7 @@ fn toolkit_entry(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
     }
     let near = did_you_mean(&reference.to, ctx.catalog.entries().iter().map(|e| e.id.as_str()));
     let message = format!("`{}` is no entry of the toolkit", reference.to);
-    let help = format!("{near} `smsctl new --list` shows all entries; leave the field out when the document grew from none.");
+    let help =
+        format!("{near} `smsctl new --list` shows all entries; leave the field out when the document grew from none.");
     Some(RULE.problem(reference.span, message).help(help.trim_start()))
 }

@@ -24,7 +24,12 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
             continue;
         }
         let what = wanted(&reference.accepts);
-        let message = format!("`{}` is a {}, but `{}` asks for a {what}", reference.to, to.kind().replace('-', " "), reference.field);
+        let message = format!(
+            "`{}` is a {}, but `{}` asks for a {what}",
+            reference.to,
+            to.kind().replace('-', " "),
+            reference.field
+        );
         let near = did_you_mean(&reference.to, ctx.ws.ids_of(&reference.accepts));
         let help = if near.is_empty() { format!("Write the id of a {what}.") } else { near };
         let problem = RULE.problem(reference.span, message).subject(ctx.ws.entity_at(reference.from).id());

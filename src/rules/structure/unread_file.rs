@@ -32,9 +32,15 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     for (why, files) in by_reason {
         if files.len() > SINGLY {
             let first: Vec<&str> = files.iter().take(3).map(|u| u.path.as_str()).collect();
-            let message = format!("{} Markdown files are not read as artifacts: {why} ({}, …)", files.len(), first.join(", "));
+            let message =
+                format!("{} Markdown files are not read as artifacts: {why} ({}, …)", files.len(), first.join(", "));
             let problem = RULE.problem(ctx.ws.root_span(), message);
-            out.report(problem.help(HELP.replace("Give it", "Give those you want to control").replace("that it is no artifact", "which are no artifacts")));
+            out.report(
+                problem.help(
+                    HELP.replace("Give it", "Give those you want to control")
+                        .replace("that it is no artifact", "which are no artifacts"),
+                ),
+            );
             continue;
         }
         for file in files {

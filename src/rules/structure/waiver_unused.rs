@@ -1,6 +1,6 @@
 //! `waiver-unused`: a waiver matches no finding.
 
-use crate::rules::{Check, WARNING, Rule};
+use crate::rules::{Check, Rule, WARNING};
 
 /// The rule.
 pub static RULE: Rule = Rule {

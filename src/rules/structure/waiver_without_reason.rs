@@ -1,6 +1,6 @@
 //! `waiver-without-reason`: a waiver gives no reason or cannot be read.
 
-use crate::rules::{Check, WARNING, Rule};
+use crate::rules::{Check, Rule, WARNING};
 
 /// The rule.
 pub static RULE: Rule = Rule {
