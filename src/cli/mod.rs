@@ -1,6 +1,7 @@
 //! The command line: clap types and one thin file per command: load, run, render. No domain logic.
 
 mod check;
+mod list;
 mod sms;
 
 use std::io::Write;
@@ -90,6 +91,8 @@ pub enum ColorWhen {
 pub enum Command {
     /// Check the SMS: form, references, policies, objectives, reviews and the rest
     Check(check::CheckArgs),
+    /// List all controlled documents (the master list), or everything with an id
+    List(list::ListArgs),
 }
 
 impl Global {
@@ -111,6 +114,7 @@ impl Global {
 pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     match &cli.command {
         Command::Check(args) => check::run(args, &cli.global, io),
+        Command::List(args) => list::run(args, &cli.global, io),
     }
 }
 

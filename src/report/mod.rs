@@ -4,6 +4,8 @@ mod baseline;
 mod concise;
 mod human;
 mod json;
+mod register;
+mod table;
 
 use jiff::civil::Date;
 
@@ -12,6 +14,8 @@ pub(crate) use baseline::fingerprint;
 pub use concise::render as concise;
 pub use human::{HumanOptions, render as human};
 pub use json::render as json;
+pub use register::{documents_json, documents_table, entities_json, entities_table};
+pub use table::{Column, Table};
 
 use crate::finding::Severity;
 use crate::rules::{self, NotEvaluated, Rule, Verdict, WaivedBy};
@@ -235,13 +239,32 @@ pub(crate) fn sentence(text: &str) -> String {
 }
 
 /// Makes text safe for a terminal: control characters (escape sequences, bidirectional overrides) are shown, not sent.
-pub(crate) fn printable(text: &str) -> String {
-    let harmful = |c: char| {
-        (c.is_control() && c != '\n' && c != '\t')
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if !text.contains(harmful) {
+pub fn printable(text: &str) -> String {
+    if !text.contains(is_harmful) {
         return text.to_owned();
     }
-    text.chars().flat_map(|c| if harmful(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
+    text.chars().flat_map(|c| if is_harmful(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
+}
+
+fn is_harmful(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Printable text on one line.
+pub(crate) fn one_line(text: &str) -> String {
+    printable(text).replace(['\n', '\t'], " ")
+}
+
+/// Pretty JSON with a final line break that is safe on a terminal: what JSON leaves alone and a terminal obeys is escaped.
+pub fn safe_json(value: &serde_json::Value) -> String {
+    let mut out = String::new();
+    for c in format!("{value:#}\n").chars() {
+        match c {
+            '\n' => out.push(c),
+            _ if is_harmful(c) => out.extend(format!("\\u{:04x}", u32::from(c)).chars()),
+            _ => out.push(c),
+        }
+    }
+    out
 }

@@ -103,7 +103,7 @@ impl Source for WorkTree {
         }
         let file = fs::File::open(&full).map_err(|e| ReadError(reason(&e)))?;
         let mut bytes = Vec::with_capacity(usize::try_from(meta.len().min(limit)).unwrap_or(0));
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(|e| ReadError(reason(&e)))?;
+        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| ReadError(reason(&e)))?;
         if bytes.len() as u64 > limit {
             return Err(ReadError(format!("it is larger than {} KiB", limit / 1024)));
         }

@@ -2,6 +2,7 @@
 
 mod graph;
 mod load;
+mod master_list;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 pub use graph::Cycle;
 pub use load::{Progress, load};
+pub use master_list::{Filter, is_within};
 pub use view::{ArtifactView, Commitment, EntityView};
 
 use crate::config::Config;

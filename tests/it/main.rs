@@ -1,6 +1,8 @@
 //! The integration tests, in one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod cmd_list;
 mod common;
 mod rule_pages;
+mod run;
 mod tidy;
