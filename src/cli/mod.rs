@@ -3,6 +3,7 @@
 mod check;
 mod list;
 mod sms;
+mod trace;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -93,6 +94,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// List all controlled documents (the master list), or everything with an id
     List(list::ListArgs),
+    /// Follow commitments to objectives, controls, measurements and evidence, or one id both ways; gaps are shown
+    Trace(trace::TraceArgs),
 }
 
 impl Global {
@@ -115,6 +118,7 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     match &cli.command {
         Command::Check(args) => check::run(args, &cli.global, io),
         Command::List(args) => list::run(args, &cli.global, io),
+        Command::Trace(args) => trace::run(args, &cli.global, io),
     }
 }
 

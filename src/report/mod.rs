@@ -4,8 +4,10 @@ mod baseline;
 mod concise;
 mod human;
 mod json;
+mod picture;
 mod register;
 mod table;
+mod trace;
 
 use jiff::civil::Date;
 
@@ -14,8 +16,10 @@ pub(crate) use baseline::fingerprint;
 pub use concise::render as concise;
 pub use human::{HumanOptions, render as human};
 pub use json::render as json;
+pub use picture::{Item, mermaid, mermaid_of_two_sides, tree};
 pub use register::{documents_json, documents_table, entities_json, entities_table};
 pub use table::{Column, Table};
+pub use trace::{coverage_line, matrix_items, matrix_json, matrix_table, trace_items, trace_json, trace_table};
 
 use crate::finding::Severity;
 use crate::rules::{self, NotEvaluated, Rule, Verdict, WaivedBy};

@@ -3,6 +3,7 @@
 mod graph;
 mod load;
 mod master_list;
+mod trace;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -11,6 +12,7 @@ use std::sync::Arc;
 pub use graph::Cycle;
 pub use load::{Progress, load};
 pub use master_list::{Filter, is_within};
+pub use trace::{Branch, CommitmentTrace, Coverage, Mark, Matrix, MetricTrace, ObjectiveTrace, Trace, trace};
 pub use view::{ArtifactView, Commitment, EntityView};
 
 use crate::config::Config;
