@@ -1,5 +1,6 @@
 //! The command line: clap types and one thin file per command: load, run, render. No domain logic.
 
+mod baseline;
 mod check;
 mod list;
 mod sms;
@@ -96,6 +97,11 @@ pub enum Command {
     List(list::ListArgs),
     /// Follow commitments to objectives, controls, measurements and evidence, or one id both ways; gaps are shown
     Trace(trace::TraceArgs),
+    /// Record today's findings, so that check fails only on new ones
+    ///
+    /// For an SMS that existed before smsctl. The findings are written to smsctl-baseline.json beside smsctl.toml; a recorded
+    /// finding that is gone is reported, so that the list only ever gets shorter.
+    Baseline(baseline::BaselineArgs),
 }
 
 impl Global {
@@ -119,6 +125,7 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::Check(args) => check::run(args, &cli.global, io),
         Command::List(args) => list::run(args, &cli.global, io),
         Command::Trace(args) => trace::run(args, &cli.global, io),
+        Command::Baseline(args) => baseline::run(args, &cli.global, io),
     }
 }
 

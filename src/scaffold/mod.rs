@@ -1,1 +1,3 @@
-//! `init` and `new`: templates and the catalogue become files.
+//! Files that smsctl writes for the user: `init`, `new`.
+
+pub mod atomic;
