@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod fix;
 mod list;
 mod sms;
 mod trace;

@@ -1,5 +1,6 @@
 //! All artifacts of an SMS with one id space, typed references and back-links. Knows no rules and no output.
 
+mod generated;
 mod graph;
 mod load;
 mod master_list;
@@ -9,6 +10,7 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+pub use generated::{GENERATED_NAMES, Generated, GeneratedState};
 pub use graph::Cycle;
 pub use load::{Progress, load};
 pub use master_list::{Filter, is_within};

@@ -13,6 +13,7 @@ group! {
     field_missing,
     field_unknown,
     front_matter_malformed,
+    generated_table_stale,
     kind_unknown,
     not_utf8,
     nothing_checked,
