@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod explain;
 mod fix;
 mod list;
 mod sms;
@@ -98,6 +99,8 @@ pub enum Command {
     List(list::ListArgs),
     /// Follow commitments to objectives, controls, measurements and evidence, or one id both ways; gaps are shown
     Trace(trace::TraceArgs),
+    /// Tell about a rule, requirement, clause, kind, register, toolkit entry or id
+    Explain(explain::ExplainArgs),
     /// Record today's findings, so that check fails only on new ones
     ///
     /// For an SMS that existed before smsctl. The findings are written to smsctl-baseline.json beside smsctl.toml; a recorded
@@ -126,6 +129,7 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::Check(args) => check::run(args, &cli.global, io),
         Command::List(args) => list::run(args, &cli.global, io),
         Command::Trace(args) => trace::run(args, &cli.global, io),
+        Command::Explain(args) => explain::run(args, &cli.global, io),
         Command::Baseline(args) => baseline::run(args, &cli.global, io),
     }
 }

@@ -2,8 +2,10 @@
 
 mod baseline;
 mod concise;
+mod explain;
 mod human;
 mod json;
+mod page;
 mod picture;
 mod register;
 mod table;
@@ -14,8 +16,10 @@ use jiff::civil::Date;
 pub use baseline::Baseline;
 pub(crate) use baseline::fingerprint;
 pub use concise::render as concise;
+pub use explain::{Topic, explain, names as explained_names, overview};
 pub use human::{HumanOptions, render as human};
 pub use json::render as json;
+pub use page::page;
 pub use picture::{Item, mermaid, mermaid_of_two_sides, tree};
 pub use register::{documents_json, documents_table, entities_json, entities_table};
 pub use table::{Column, Table};

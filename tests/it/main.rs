@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod cmd_baseline;
+mod cmd_explain;
 mod cmd_fix;
 mod cmd_list;
 mod cmd_trace;
