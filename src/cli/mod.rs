@@ -2,9 +2,13 @@
 
 mod baseline;
 mod check;
+mod completions;
 mod explain;
 mod fix;
 mod list;
+mod man;
+mod reference;
+mod schema;
 mod sms;
 mod trace;
 
@@ -14,6 +18,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+pub use reference::reference;
 pub use sms::{Sms, locate};
 
 use crate::error::Error;
@@ -106,6 +111,14 @@ pub enum Command {
     /// For an SMS that existed before smsctl. The findings are written to smsctl-baseline.json beside smsctl.toml; a recorded
     /// finding that is gone is reported, so that the list only ever gets shorter.
     Baseline(baseline::BaselineArgs),
+    /// Print the JSON Schema of a kind, a register or a file of smsctl, for editors and other tools
+    Schema(schema::SchemaArgs),
+    /// Print the completion script of a shell
+    ///
+    /// For bash: smsctl completions bash > ~/.local/share/bash-completion/completions/smsctl
+    Completions(completions::CompletionsArgs),
+    /// Print the man page, or write all of them
+    Man(man::ManArgs),
 }
 
 impl Global {
@@ -131,6 +144,9 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::Trace(args) => trace::run(args, &cli.global, io),
         Command::Explain(args) => explain::run(args, &cli.global, io),
         Command::Baseline(args) => baseline::run(args, &cli.global, io),
+        Command::Schema(args) => schema::run(args, &cli.global, io),
+        Command::Completions(args) => completions::run(args, io),
+        Command::Man(args) => man::run(args, &cli.global, io),
     }
 }
 
