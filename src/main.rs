@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         out_is_terminal,
         err_is_terminal,
         in_is_terminal: stdin().is_terminal(),
-        no_color: std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()),
+        no_color: std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) || terminal_is_dumb(),
         width: console_width(),
         today: jiff::Zoned::now().date(),
         cwd: std::env::current_dir().unwrap_or_else(|_| ".".into()),
@@ -41,8 +41,13 @@ fn failed(error: &Error) -> ExitStatus {
     ExitStatus::Failed
 }
 
+fn terminal_is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
 fn console_width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).unwrap_or_else(|| {
+    let set = std::env::var_os("COLUMNS").and_then(|c| c.to_str()?.parse().ok());
+    set.unwrap_or_else(|| {
         let (_, columns) = console::Term::stdout().size();
         usize::from(columns)
     })

@@ -22,9 +22,8 @@ pub enum Role {
 #[must_use]
 pub fn role(document: &Document) -> Role {
     match &document.front {
-        FrontMatter::Absent => Role::Page,
         FrontMatter::Broken { id, kind, .. } if id.is_some() || kind.is_some() => Role::Broken,
-        FrontMatter::Broken { .. } => Role::Page,
+        FrontMatter::Absent | FrontMatter::Broken { .. } => Role::Page,
         FrontMatter::Present { node, .. } => {
             let control = ["version", "status", "owner", "approvers", "clauses"];
             let ours = node.field("kind").is_some()
@@ -117,13 +116,13 @@ fn schema_of(node: &Node, schemas: &SchemaSet, out: &mut Read) -> Option<Arc<Sch
         out.problems.push(problem);
         return None;
     }
-    if out.kind == "register" {
-        if let Some(name) = node.str("register").filter(|n| !is_to_do(n)) {
-            if let Some(schema) = schemas.register(name) {
-                return Some(schema.clone());
-            }
-            out.problems.push(unknown("register", name, node.span_of("register"), schemas.registers()));
+    if out.kind == "register"
+        && let Some(name) = node.str("register").filter(|n| !is_to_do(n))
+    {
+        if let Some(schema) = schemas.register(name) {
+            return Some(schema.clone());
         }
+        out.problems.push(unknown("register", name, node.span_of("register"), schemas.registers()));
     }
     let Some(schema) = schemas.kind(&out.kind) else {
         out.problems.push(unknown("kind", &out.kind, node.span_of("kind"), schemas.kinds()));

@@ -21,8 +21,11 @@ pub struct Lexicon {
 #[derive(Debug, Default)]
 struct List {
     words: Vec<String>,
+    /// Ours and tested, so nobody needs to compile its patterns just to see whether they are good.
+    built_in: bool,
     matcher: OnceLock<Option<AhoCorasick>>,
     patterns: OnceLock<Vec<Regex>>,
+    screen: OnceLock<Option<Regex>>,
 }
 
 /// A word of a list found in a text.
@@ -41,10 +44,11 @@ impl Lexicon {
     #[must_use]
     pub fn built_in(language: &str) -> Self {
         let mut lexicon = Self { language: language.to_owned(), lists: BTreeMap::new() };
-        if language.split('-').next().is_some_and(|l| l.eq_ignore_ascii_case("en")) {
-            if let Ok(node) = load_toml(FileId(0), ENGLISH) {
-                lexicon.apply(&node);
-            }
+        if language.split('-').next().is_some_and(|l| l.eq_ignore_ascii_case("en"))
+            && let Ok(node) = load_toml(FileId(0), ENGLISH)
+        {
+            lexicon.apply(&node);
+            lexicon.lists.values_mut().for_each(|l| l.built_in = true);
         }
         lexicon
     }
@@ -120,10 +124,26 @@ impl Lexicon {
         list.patterns.get_or_init(|| list.words.iter().filter_map(|p| compile(p).ok()).collect())
     }
 
-    /// Entries of the pattern lists (names that end in `-patterns`) that are no regular expressions, with the reason.
+    /// One cheap expression that finds at least every place where a pattern of a list may match: the patterns side by
+    /// side, without anchors and word boundaries. A file is passed over once, and only few places are looked at closely.
+    #[must_use]
+    pub fn screen(&self, list: &str) -> Option<&Regex> {
+        let list = self.lists.get(list)?;
+        let screen = list.screen.get_or_init(|| {
+            let joined = |loose: fn(&str) -> String| {
+                let good = list.words.iter().filter(|p| compile(p).is_ok());
+                let parts: Vec<_> = good.map(|p| format!("(?:{})", loose(p))).collect();
+                if parts.is_empty() { None } else { compile(&parts.join("|")).ok() }
+            };
+            joined(loosened).or_else(|| joined(str::to_owned))
+        });
+        screen.as_ref()
+    }
+
+    /// Entries of the user's pattern lists (names that end in `-patterns`) that are no regular expressions, and why.
     #[must_use]
     pub fn bad_patterns(&self) -> Vec<(String, String, String)> {
-        let lists = self.lists.iter().filter(|(name, _)| name.ends_with("-patterns"));
+        let lists = self.lists.iter().filter(|(name, l)| name.ends_with("-patterns") && !l.built_in);
         lists
             .flat_map(|(name, list)| list.words.iter().map(move |p| (name, p)))
             .filter_map(|(name, p)| compile(p).err().map(|e| (name.clone(), p.clone(), e.to_string())))
@@ -135,6 +155,28 @@ fn compile(pattern: &str) -> Result<Regex, regex::Error> {
     regex::RegexBuilder::new(pattern).case_insensitive(true).multi_line(true).size_limit(1 << 20).build()
 }
 
+/// A pattern without `\b`, `^` and `$`: it finds more, and needs no look at the neighbours.
+fn loosened(pattern: &str) -> String {
+    let mut out = String::new();
+    let mut in_class = false;
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match (c, chars.as_str().chars().next()) {
+            ('\\', Some('b')) => drop(chars.next()),
+            ('\\', Some(next)) => {
+                out.extend([c, next]);
+                chars.next();
+            }
+            ('^' | '$', _) if !in_class => {}
+            _ => {
+                in_class = c == '[' || in_class && c != ']';
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
 /// A hit counts when no letter or digit touches it; entries may begin or end with a sign such as `100 %`.
 fn whole_word(text: &str, range: Range<usize>) -> bool {
     let joins = |c: char| c.is_alphanumeric();
@@ -142,7 +184,7 @@ fn whole_word(text: &str, range: Range<usize>) -> bool {
     let last = text.get(range.clone()).and_then(|t| t.chars().next_back()).is_some_and(joins);
     let before = text.get(..range.start).and_then(|t| t.chars().next_back()).is_some_and(|c| joins(c) || c == '-');
     let after = text.get(range.end..).and_then(|t| t.chars().next()).is_some_and(|c| joins(c) || c == '-');
-    !(first && before) && !(last && after)
+    !(first && before || last && after)
 }
 
 #[cfg(test)]
@@ -173,10 +215,21 @@ mod tests {
     }
 
     #[test]
+    fn the_screen_finds_at_least_what_the_patterns_find() {
+        let words = lexicon("x-patterns = ['^insert\\b', '\\bTBD\\b$', '[$^]{2}', '[^a]\\\\b']\n");
+        let screen = words.screen("x-patterns").unwrap();
+        assert_eq!(screen.as_str(), r"(?:insert)|(?:TBD)|(?:[$^]{2})|(?:[^a]\\b)");
+        assert!(screen.is_match("- Inserted") && !screen.is_match("nothing"));
+        assert!(words.screen("none").is_none());
+    }
+
+    #[test]
     fn the_built_in_patterns_compile() {
         let english = Lexicon::built_in("en");
-        assert!(!english.is_empty());
-        assert_eq!(english.bad_patterns(), Vec::new());
+        let patterns = english.lists.iter().filter(|(name, _)| name.ends_with("-patterns"));
+        let bad = patterns.flat_map(|(_, l)| &l.words).filter_map(|p| compile(p).err()).map(|e| e.to_string());
+        assert_eq!(bad.collect::<Vec<_>>(), Vec::<String>::new());
+        assert!(!english.is_empty() && english.bad_patterns().is_empty());
         assert!(Lexicon::built_in("de").is_empty());
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 pub use lexicon::{Lexicon, WordHit};
-pub use templates::{CORE_PROFILE, template};
+pub use templates::{template, templates};
 
 use crate::document::{Node, load_csv};
 use crate::source::FileId;

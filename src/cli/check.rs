@@ -45,6 +45,14 @@ pub enum Format {
     Concise,
     /// The JSON report (schema smsctl-report/1)
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// GitHub workflow commands: annotations on the pull request
+    Github,
+    /// GitLab Code Quality report
+    Gitlab,
+    /// JUnit XML, for servers that show test results
+    Junit,
 }
 
 pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
@@ -72,6 +80,10 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     report.retain(|f| wanted(&f.location.path));
     let text = render(&report, &ws, args.format, global, io);
     print(io, &text)?;
+    if args.format == Format::Gitlab && !global.quiet {
+        // The form has no place for what was not evaluated; a closed standard error changes no verdict.
+        let _ = io.err.write_all(report::gitlab_aside(&report).as_bytes());
+    }
     Ok(report.exit_status())
 }
 
@@ -96,6 +108,10 @@ fn render(report: &RunReport, ws: &Workspace, format: Format, global: &Global, i
         }
         Format::Concise => report::concise(report),
         Format::Json => report::json(report),
+        Format::Sarif => report::sarif(report),
+        Format::Github => report::github(report),
+        Format::Gitlab => report::gitlab(report),
+        Format::Junit => report::junit(report),
     }
 }
 

@@ -5,8 +5,10 @@ mod check;
 mod completions;
 mod explain;
 mod fix;
+mod init;
 mod list;
 mod man;
+mod new;
 mod reference;
 mod schema;
 mod sms;
@@ -119,6 +121,10 @@ pub enum Command {
     Completions(completions::CompletionsArgs),
     /// Print the man page, or write all of them
     Man(man::ManArgs),
+    /// Start a new SMS: configuration, folders, core documents, CI workflow
+    Init(init::InitArgs),
+    /// Write a document from its template, with id, owner, approvers and clauses filled in
+    New(new::NewArgs),
 }
 
 impl Global {
@@ -147,6 +153,8 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::Schema(args) => schema::run(args, &cli.global, io),
         Command::Completions(args) => completions::run(args, io),
         Command::Man(args) => man::run(args, &cli.global, io),
+        Command::Init(args) => init::run(args, &cli.global, io),
+        Command::New(args) => new::run(args, &cli.global, io),
     }
 }
 

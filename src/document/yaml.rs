@@ -125,7 +125,7 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
             }
             let (key, key_span) = self.key(event, span)?;
             if let Some(first) = seen.insert(key.clone(), key_span) {
-                return Err(self.duplicate(&key, key_span, first));
+                return Err(duplicate(&key, key_span, first));
             }
             let (event, span) = self.next()?;
             let value = self.node(event, span, depth + 1)?;
@@ -213,20 +213,20 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
         None
     }
 
-    fn duplicate(&self, key: &str, second: Span, first: Span) -> Box<Problem> {
-        Box::new(
-            Problem::new("yaml-duplicate-key", second, format!("the field `{key}` stands here a second time"))
-                .help("Keep one of the two; a reader cannot tell which one holds.")
-                .related(first, format!("`{key}` is first set here")),
-        )
-    }
-
     fn unsupported(&self, span: YamlSpan, what: &str) -> Box<Problem> {
         let message = format!("the front matter uses {what}, which smsctl does not read");
         let help = "Write the value out in plain YAML: text, lists and fields. If the text only looks like this, put it in \
                     double quotes.";
         Box::new(Problem::new("yaml-unsupported", self.span(span), message).help(help))
     }
+}
+
+fn duplicate(key: &str, second: Span, first: Span) -> Box<Problem> {
+    Box::new(
+        Problem::new("yaml-duplicate-key", second, format!("the field `{key}` stands here a second time"))
+            .help("Keep one of the two; a reader cannot tell which one holds.")
+            .related(first, format!("`{key}` is first set here")),
+    )
 }
 
 #[cfg(test)]

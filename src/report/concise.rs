@@ -2,24 +2,48 @@
 
 use std::fmt::Write as _;
 
-use super::{RunReport, printable};
+use super::{ReportFinding, RunReport, count, printable, printable_line};
 
 /// The report as lines; the last one counts.
 #[must_use]
 pub fn render(report: &RunReport) -> String {
     let mut out = String::new();
     for finding in &report.findings {
-        let place = finding.location.start;
-        let path = printable(&report.shown_path(&finding.location));
-        let message = printable(&finding.message).replace('\n', " ");
-        let severity = finding.severity.as_str();
-        let _ = writeln!(out, "{path}:{}:{}: {severity}[{}] {message}", place.line, place.column, finding.rule.name);
+        let _ = writeln!(out, "{}", line(report, finding));
     }
-    let s = report.summary();
-    let _ = writeln!(
-        out,
-        "{} artifacts, {} entities: {} errors, {} warnings, {} notes; {} waived, {} in the baseline, {} rules not evaluated",
-        s.artifacts, s.entities, s.error, s.warning, s.note, s.waived, s.baselined, s.not_evaluated
-    );
+    out + &not_evaluated(report) + &counts(report) + "\n"
+}
+
+/// A finding on one line.
+pub(super) fn line(report: &RunReport, finding: &ReportFinding) -> String {
+    let place = finding.location.start;
+    let path = printable_line(&report.shown_path(&finding.location));
+    let message = printable(&finding.message).replace(['\n', '\t'], " ");
+    let severity = finding.severity.as_str();
+    format!("{path}:{}:{}: {severity}[{}] {message}", place.line, place.column, finding.rule.name)
+}
+
+/// A line for each rule that was not evaluated.
+pub(super) fn not_evaluated(report: &RunReport) -> String {
+    let mut out = String::new();
+    for entry in &report.not_evaluated {
+        let _ = writeln!(out, "not evaluated[{}] {}", entry.rule, printable(&entry.reason).replace('\n', " "));
+    }
     out
+}
+
+/// The line that counts.
+pub(super) fn counts(report: &RunReport) -> String {
+    let s = report.summary();
+    format!(
+        "{}, {}: {}, {}, {}; {} waived, {} in the baseline, {} not evaluated",
+        count(s.artifacts, "artifact"),
+        count(s.entities, "entity"),
+        count(s.error, "error"),
+        count(s.warning, "warning"),
+        count(s.note, "note"),
+        s.waived,
+        s.baselined,
+        count(s.not_evaluated, "rule")
+    )
 }

@@ -1,14 +1,15 @@
-//! The report for people: graphical on a terminal, plain in a pipe. miette lives here only.
+//! The report for people: frames and arrows on a terminal, plain in a pipe.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, SourceSpan};
-
-use super::{ReportFinding, RunReport, Summary, printable, sentence};
+use super::excerpt::{self, Excerpt};
+use super::{
+    ExitStatus, ReportFinding, RunReport, Summary, count, graphical, printable, printable_line, sentence, why,
+};
 use crate::catalog::Catalog;
 use crate::finding::Severity;
-use crate::source::{SourceMap, Span};
+use crate::source::{CONFIG_FILE, SourceMap};
 
 /// How to draw.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +29,15 @@ pub struct HumanOptions {
 /// More findings of one rule than this are counted, not shown.
 const SHOWN_PER_RULE: usize = 25;
 
+/// Columns of a line that are shown in a pipe.
+const PLAIN_ROOM: usize = 120;
+
+const BOLD: &str = "1";
+const RED: &str = "31";
+const GREEN: &str = "32";
+const YELLOW: &str = "33";
+const CYAN: &str = "36";
+
 /// The report for people.
 #[must_use]
 pub fn render(report: &RunReport, sources: &SourceMap, options: HumanOptions) -> String {
@@ -46,19 +56,22 @@ pub fn render(report: &RunReport, sources: &SourceMap, options: HumanOptions) ->
 
 fn findings(out: &mut String, report: &RunReport, sources: &SourceMap, options: HumanOptions) {
     let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+    let limit = if options.verbose { usize::MAX } else { SHOWN_PER_RULE };
     for finding in report.findings.iter().filter(|f| f.rule.name != "to-do") {
         let count = shown.entry(finding.rule.name).or_default();
         *count += 1;
-        if *count <= SHOWN_PER_RULE {
-            if options.graphical {
-                graphical(out, report, sources, finding, options);
-            } else {
-                plain(out, report, sources, finding);
+        if *count <= limit {
+            let framed = options.graphical.then(|| graphical::render(report, sources, finding, options)).flatten();
+            match framed {
+                Some(framed) => {
+                    let _ = writeln!(out, "{framed}");
+                }
+                None => plain(out, report, sources, finding, options.colour),
             }
         }
     }
-    for (rule, count) in shown.into_iter().filter(|(_, n)| *n > SHOWN_PER_RULE) {
-        let more = count - SHOWN_PER_RULE;
+    for (rule, count) in shown.into_iter().filter(|(_, n)| *n > limit) {
+        let more = count - limit;
         let _ = writeln!(
             out,
             "… and {more} more of {rule}; `--format concise` lists every one, `smsctl explain {rule}` says how to mend them.\n"
@@ -66,111 +79,44 @@ fn findings(out: &mut String, report: &RunReport, sources: &SourceMap, options: 
     }
 }
 
-fn graphical(
-    out: &mut String,
-    report: &RunReport,
-    sources: &SourceMap,
-    finding: &ReportFinding,
-    options: HumanOptions,
-) {
-    let severity = match finding.severity {
-        Severity::Error => miette::Severity::Error,
-        Severity::Warning => miette::Severity::Warning,
-        Severity::Note => miette::Severity::Advice,
-    };
-    let mut labels = vec![LabeledSpan::new_primary_with_span(None, source_span(finding.span))];
-    for ((_, message), span) in finding.related.iter().zip(&finding.related_spans) {
-        if span.file == finding.span.file {
-            labels.push(LabeledSpan::new_with_span(Some(printable(message)), source_span(*span)));
-        }
-    }
-    let elsewhere = finding.related.iter().filter(|(place, _)| place.path != finding.location.path);
-    let also: String = elsewhere
-        .map(|(place, message)| format!("\n{}:{}: {message}", report.shown_path(place), place.start.line))
-        .collect();
-    let mut diagnostic = MietteDiagnostic::new(printable(&sentence(&finding.message)))
-        .with_code(finding.rule.name)
-        .with_severity(severity)
-        .with_labels(labels);
-    let help = format!("{}{}{also}", finding.help, why(finding));
-    diagnostic = diagnostic.with_help(printable(help.trim()));
-    let theme = if options.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(options.width.max(40)).with_links(false);
-    // The file may hold control characters; they keep their width so that the columns stay right.
-    let text = harmless(&sources.file(finding.span.file).text);
-    let source = NamedSource::new(report.shown_path(&finding.location), text);
-    let rendered = miette::Report::new(diagnostic).with_source_code(source);
-    if handler.render_report(out, rendered.as_ref()).is_err() {
-        plain(out, report, sources, finding);
-    }
-    out.push('\n');
-}
-
-fn harmless(text: &str) -> String {
-    if !text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        return text.to_owned();
-    }
-    text.chars().map(|c| if c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t') { '?' } else { c }).collect()
-}
-
-fn source_span(span: Span) -> SourceSpan {
-    (span.start as usize, (span.end - span.start) as usize).into()
-}
-
-fn plain(out: &mut String, report: &RunReport, sources: &SourceMap, finding: &ReportFinding) {
+fn plain(out: &mut String, report: &RunReport, sources: &SourceMap, finding: &ReportFinding, colour: bool) {
     let place = finding.location.start;
-    let path = printable(&report.shown_path(&finding.location));
-    let _ =
-        writeln!(out, "{}[{}] {path}:{}:{}", finding.severity.as_str(), finding.rule.name, place.line, place.column);
-    let _ = writeln!(out, "  {}", printable(&sentence(&finding.message)));
-    if let Some((_, line)) = sources.file(finding.span.file).line(place.line).filter(|(_, l)| !l.trim().is_empty()) {
-        snippet(out, finding, line);
-    }
+    let path = printable_line(&report.shown_path(&finding.location));
+    let severity = painted(finding.severity.as_str(), colour_of(finding.severity), colour);
+    let _ = writeln!(out, "{severity}[{}] {path}:{}:{}", finding.rule.name, place.line, place.column);
+    let _ = writeln!(out, "  {}", indented(&sentence(&finding.message)));
+    snippet(out, sources, finding);
     for (related, message) in &finding.related {
-        let _ = writeln!(
-            out,
-            "  also: {}:{}: {}",
-            printable(&report.shown_path(related)),
-            related.start.line,
-            printable(message)
-        );
+        let path = printable_line(&report.shown_path(related));
+        let _ = writeln!(out, "  also: {path}:{}: {}", related.start.line, indented(message));
     }
     if !finding.help.is_empty() {
-        let _ = writeln!(out, "  help: {}", printable(&finding.help));
+        let _ = writeln!(out, "  help: {}", indented(&finding.help));
     }
     let why = why(finding);
     if !why.is_empty() {
-        let _ = writeln!(out, "  {}", why.trim());
+        let _ = writeln!(out, "  {why}");
     }
     out.push('\n');
 }
 
-fn snippet(out: &mut String, finding: &ReportFinding, line: &str) {
-    let number = finding.location.start.line;
-    let column = finding.location.start.column;
-    let same_line = finding.location.end.line == number;
-    let length = if same_line {
-        finding.location.end.column.saturating_sub(column)
-    } else {
-        line.chars().count() + 1 - column.min(line.chars().count())
-    };
-    // A window around the place keeps long lines readable.
-    let from = (column - 1).saturating_sub(60);
-    let clean: String =
-        line.trim_start_matches('\u{feff}').chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let window: String = clean.chars().skip(from).take(120).collect();
-    let marks = "^".repeat(length.clamp(1, 120usize.saturating_sub(column - 1 - from).max(1)));
-    let _ = writeln!(out, "  {number:>5} | {}", printable(&window));
-    let _ = writeln!(out, "        | {}{marks}", " ".repeat(column - 1 - from));
+/// Text of several lines keeps its indent.
+fn indented(text: &str) -> String {
+    printable(text).replace('\n', "\n  ")
 }
 
-fn why(finding: &ReportFinding) -> String {
-    let catalog = Catalog::get();
-    let named = finding.clauses.iter().take(2).filter_map(|id| catalog.clause(id)).map(|clause| {
-        if clause.title.starts_with('(') { clause.id.clone() } else { format!("{} {}", clause.id, clause.title) }
-    });
-    let named: Vec<String> = named.collect();
-    if named.is_empty() { String::new() } else { format!("\nwhy: ISO/IEC 20000-1 clause {}", named.join("; ")) }
+fn snippet(out: &mut String, sources: &SourceMap, finding: &ReportFinding) {
+    let place = &finding.location;
+    let line = excerpt::file(sources, place, finding.span).and_then(|file| file.line(place.start.line));
+    let Some((_, line)) = line.filter(|(_, line)| !line.trim().is_empty()) else { return };
+    let marks = excerpt::marks(place, line);
+    let excerpt = Excerpt::new(line, marks.clone(), PLAIN_ROOM);
+    let (from, to) = (excerpt.place(marks.start).1, excerpt.place(marks.end).1);
+    let carets = "^".repeat(to.saturating_sub(from).max(1));
+    let goes_on =
+        if place.end.line > place.start.line { format!(" to line {}", place.end.line) } else { String::new() };
+    let _ = writeln!(out, "  {:>5} | {}", place.start.line, excerpt.text);
+    let _ = writeln!(out, "        | {}{carets}{goes_on}", " ".repeat(from));
 }
 
 /// Placeholders as a list to work through, in the order of the standard's clauses.
@@ -178,7 +124,8 @@ fn to_dos(out: &mut String, report: &RunReport, options: HumanOptions) {
     let catalog = Catalog::get();
     let mut files: BTreeMap<(usize, &str), Vec<&ReportFinding>> = BTreeMap::new();
     for finding in report.findings.iter().filter(|f| f.rule.name == "to-do") {
-        let order = finding.clauses.first().map_or(usize::MAX, |c| catalog.clause_order(c));
+        let of_config = finding.location.path == CONFIG_FILE;
+        let order = finding.clauses.first().filter(|_| !of_config).map_or(0, |c| catalog.clause_order(c));
         files.entry((order, &finding.location.path)).or_default().push(finding);
     }
     let total: usize = files.values().map(Vec::len).sum();
@@ -186,10 +133,10 @@ fn to_dos(out: &mut String, report: &RunReport, options: HumanOptions) {
         return;
     }
     let _ = writeln!(out, "To fill in ({total}), in working order:\n");
-    let (bold, reset) = if options.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
     for (number, items) in files.values().enumerate() {
         let Some(first) = items.first() else { continue };
-        let _ = writeln!(out, "{:>3}. {bold}{}{reset}", number + 1, printable(&report.shown_path(&first.location)));
+        let path = printable_line(&report.shown_path(&first.location));
+        let _ = writeln!(out, "{:>3}. {}", number + 1, painted(&path, BOLD, options.colour));
         for item in items {
             let what = item.message.strip_prefix("to fill in: ").unwrap_or(&item.message);
             let _ = writeln!(out, "     line {:>3}  {}", item.location.start.line, printable(what));
@@ -199,22 +146,24 @@ fn to_dos(out: &mut String, report: &RunReport, options: HumanOptions) {
 }
 
 fn waived(out: &mut String, report: &RunReport) {
+    if report.waived.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "Accepted, not counted ({}):", report.waived.len());
     for (finding, by) in &report.waived {
-        let path = printable(&report.shown_path(&finding.location));
+        let path = printable_line(&report.shown_path(&finding.location));
+        let message = indented(&sentence(&finding.message));
+        let _ = writeln!(out, "  {path}:{} [{}] {message}", finding.location.start.line, finding.rule.name);
+        let place = match by.by {
+            "inline" => "in the document",
+            "config" => "in smsctl.toml",
+            _ => "in the baseline",
+        };
         let until = by.expires.map_or_else(String::new, |d| format!(" until {d}"));
-        let _ = writeln!(
-            out,
-            "waived[{}] {path}:{}: {} ({}{until}: {})",
-            finding.rule.name,
-            finding.location.start.line,
-            printable(&finding.message),
-            by.by,
-            printable(&by.reason)
-        );
+        let owner = by.owner.as_ref().map_or_else(String::new, |role| format!(" by {}", printable_line(role)));
+        let _ = writeln!(out, "    accepted {place}{owner}{until}: {}", indented(&by.reason));
     }
-    if !report.waived.is_empty() {
-        out.push('\n');
-    }
+    out.push('\n');
 }
 
 fn not_evaluated(out: &mut String, report: &RunReport) {
@@ -223,7 +172,7 @@ fn not_evaluated(out: &mut String, report: &RunReport) {
     }
     let _ = writeln!(out, "Not evaluated ({}):", report.not_evaluated.len());
     for entry in &report.not_evaluated {
-        let _ = writeln!(out, "  {}: {}", entry.rule, entry.reason);
+        let _ = writeln!(out, "  {}: {}", entry.rule, indented(&entry.reason));
     }
     out.push('\n');
 }
@@ -236,25 +185,30 @@ fn closing(out: &mut String, report: &RunReport, options: HumanOptions) {
         "Checked {} with {} of {} as of {}{pinned}.",
         count(s.artifacts, "artifact"),
         count(s.entities, "entity"),
-        printable(&report.sms.organization),
+        printable_line(&report.sms.organization),
         report.sms.today
     );
-    let verdict = verdict(s);
-    let line = match (report.findings.is_empty(), options.colour) {
-        (_, false) => verdict,
-        (true, true) => format!("\u{1b}[32m{verdict}\u{1b}[0m"),
-        (false, true) if s.error > 0 => format!("\u{1b}[31m{verdict}\u{1b}[0m"),
-        (false, true) => format!("\u{1b}[33m{verdict}\u{1b}[0m"),
-    };
-    let _ = writeln!(out, "{line}");
-    if !report.findings.is_empty() && !options.quiet {
-        if let Some(rule) = report.findings.iter().find(|f| f.rule.name != "to-do").map(|f| f.rule.name) {
-            let _ = writeln!(out, "`smsctl explain {rule}` tells more about a rule and how to meet it.");
-        }
+    let worst = report.findings.iter().map(|f| f.severity).max();
+    let _ = writeln!(out, "{}", painted(&verdict(report, s), worst.map_or(GREEN, colour_of), options.colour));
+    let explained = report.findings.iter().find(|f| f.rule.name != "to-do").filter(|_| !options.quiet);
+    if let Some(rule) = explained.map(|f| f.rule.name) {
+        let _ = writeln!(out, "`smsctl explain {rule}` tells more about a rule and how to meet it.");
     }
 }
 
-fn verdict(s: Summary) -> String {
+fn colour_of(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => RED,
+        Severity::Warning => YELLOW,
+        Severity::Note => CYAN,
+    }
+}
+
+fn painted(text: &str, style: &str, colour: bool) -> String {
+    if colour { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+fn verdict(report: &RunReport, s: Summary) -> String {
     let mut parts = Vec::new();
     for (n, word) in [(s.error, "error"), (s.warning, "warning"), (s.note, "note")] {
         if n > 0 {
@@ -268,10 +222,13 @@ fn verdict(s: Summary) -> String {
     if s.baselined > 0 {
         let _ = write!(line, "; {} accepted by the baseline", s.baselined);
     }
-    line + "."
-}
-
-fn count(n: usize, word: &str) -> String {
-    let plural = word.strip_suffix('y').map_or_else(|| format!("{word}s"), |stem| format!("{stem}ies"));
-    if n == 1 { format!("1 {word}") } else { format!("{n} {plural}") }
+    line.push('.');
+    if !report.findings.is_empty() {
+        line.push_str(if report.exit_status() == ExitStatus::Clean {
+            " The check passes."
+        } else {
+            " The check fails."
+        });
+    }
+    line
 }

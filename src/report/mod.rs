@@ -2,12 +2,18 @@
 
 mod baseline;
 mod concise;
+mod excerpt;
 mod explain;
+mod github;
+mod gitlab;
+mod graphical;
 mod human;
 mod json;
+mod junit;
 mod page;
 mod picture;
 mod register;
+mod sarif;
 mod table;
 mod trace;
 
@@ -17,14 +23,19 @@ pub use baseline::Baseline;
 pub(crate) use baseline::fingerprint;
 pub use concise::render as concise;
 pub use explain::{Topic, explain, names as explained_names, overview};
+pub use github::render as github;
+pub use gitlab::{aside as gitlab_aside, render as gitlab};
 pub use human::{HumanOptions, render as human};
 pub use json::render as json;
+pub use junit::render as junit;
 pub use page::page;
 pub use picture::{Item, mermaid, mermaid_of_two_sides, tree};
 pub use register::{documents_json, documents_table, entities_json, entities_table};
+pub use sarif::render as sarif;
 pub use table::{Column, Table};
 pub use trace::{coverage_line, matrix_items, matrix_json, matrix_table, trace_items, trace_json, trace_table};
 
+use crate::catalog::Catalog;
 use crate::finding::Severity;
 use crate::rules::{self, NotEvaluated, Rule, Verdict, WaivedBy};
 use crate::source::{Position, SourceMap, Span};
@@ -157,6 +168,8 @@ pub struct RunReport {
     pub waived: Vec<(ReportFinding, WaivedBy)>,
     /// Rules that could not decide.
     pub not_evaluated: Vec<NotEvaluated>,
+    /// Rules that are switched off.
+    pub off: Vec<&'static str>,
     /// Findings of this severity or above fail.
     pub fail_on: Severity,
 }
@@ -182,6 +195,7 @@ impl RunReport {
             findings: verdict.findings.iter().map(resolve).collect(),
             waived: verdict.waived.iter().map(|w| (resolve(&w.finding), w.by.clone())).collect(),
             not_evaluated: verdict.not_evaluated,
+            off: rules::all().iter().map(|r| r.name).filter(|name| is_off(ws, name)).collect(),
             fail_on: ws.config.fail_on,
         }
     }
@@ -240,23 +254,63 @@ fn resolve(sources: &SourceMap, finding: &rules::Finding) -> ReportFinding {
     }
 }
 
-/// The first letter large, for sentences that start a line.
+fn is_off(ws: &Workspace, rule: &str) -> bool {
+    ws.config.rule(rule).is_some_and(|setting| setting.severity == Some(None))
+}
+
+/// The first letter large, for sentences that start a line. A name (`smsctl.toml`, `service-owner`) keeps its letters.
 pub(crate) fn sentence(text: &str) -> String {
+    let word = text.split(char::is_whitespace).next().unwrap_or_default();
+    if !word.trim_end_matches([',', ':', ';', '.']).chars().all(char::is_alphabetic) {
+        return text.to_owned();
+    }
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
 }
 
-/// Makes text safe for a terminal: control characters (escape sequences, bidirectional overrides) are shown, not sent.
-pub fn printable(text: &str) -> String {
-    if !text.contains(is_harmful) {
-        return text.to_owned();
-    }
-    text.chars().flat_map(|c| if is_harmful(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
+/// A sentence with its full stop; nothing stays nothing.
+fn full_sentence(text: &str) -> String {
+    let ended = text.is_empty() || text.ends_with(['.', '!', '?', '…']);
+    sentence(text) + if ended { "" } else { "." }
 }
 
-fn is_harmful(c: char) -> bool {
-    (c.is_control() && c != '\n' && c != '\t')
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// The clauses a finding rests on, in words; empty when it rests on none.
+fn why(finding: &ReportFinding) -> String {
+    let catalog = Catalog::get();
+    let named = finding.clauses.iter().take(2).filter_map(|id| catalog.clause(id)).map(|clause| {
+        if clause.title.starts_with('(') { clause.id.clone() } else { format!("{} {}", clause.id, clause.title) }
+    });
+    let named: Vec<String> = named.collect();
+    if named.is_empty() { String::new() } else { format!("why: ISO/IEC 20000-1 clause {}", named.join("; ")) }
+}
+
+/// A number with its word.
+fn count(n: usize, word: &str) -> String {
+    let plural = word.strip_suffix('y').map_or_else(|| format!("{word}s"), |stem| format!("{stem}ies"));
+    if n == 1 { format!("1 {word}") } else { format!("{n} {plural}") }
+}
+
+/// Characters that could change how the rest of a line looks: escape sequences, bidirectional overrides, invisible marks.
+fn harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Makes text safe for a terminal: harmful characters are shown, not sent.
+pub(crate) fn printable(text: &str) -> String {
+    escape(text, |c| harmful(c) && c != '\n' && c != '\t')
+}
+
+/// Makes text safe where a line must stay one line, such as a path.
+fn printable_line(text: &str) -> String {
+    escape(text, harmful)
+}
+
+fn escape(text: &str, harmful: impl Fn(char) -> bool + Copy) -> String {
+    if !text.contains(harmful) {
+        return text.to_owned();
+    }
+    text.chars().flat_map(|c| if harmful(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
 }
 
 /// Printable text on one line.
@@ -265,14 +319,35 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 /// Pretty JSON with a final line break that is safe on a terminal: what JSON leaves alone and a terminal obeys is escaped.
-pub fn safe_json(value: &serde_json::Value) -> String {
+pub(crate) fn safe_json(value: &serde_json::Value) -> String {
     let mut out = String::new();
     for c in format!("{value:#}\n").chars() {
         match c {
             '\n' => out.push(c),
-            _ if is_harmful(c) => out.extend(format!("\\u{:04x}", u32::from(c)).chars()),
+            _ if harmful(c) => out.extend(format!("\\u{:04x}", u32::from(c)).chars()),
             _ => out.push(c),
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_start_large_but_names_keep_their_letters() {
+        assert_eq!(full_sentence("the owner is missing"), "The owner is missing.");
+        assert_eq!(full_sentence("élan vital?"), "Élan vital?");
+        assert_eq!(full_sentence("smsctl.toml sets no day"), "smsctl.toml sets no day.");
+        assert_eq!(full_sentence("`x` is no rule"), "`x` is no rule.");
+        assert_eq!(full_sentence(""), "");
+    }
+
+    #[test]
+    fn harmful_characters_are_shown() {
+        assert_eq!(printable("a\u{1b}[31m\u{202e}\tb\n"), "a\\u{1b}[31m\\u{202e}\tb\n");
+        assert_eq!(printable_line("a\nb"), "a\\u{a}b");
+        assert_eq!(printable("שלום 漢字"), "שלום 漢字");
+    }
 }

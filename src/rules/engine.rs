@@ -128,12 +128,10 @@ fn decide(ws: &Workspace, problem: Problem) -> Option<Finding> {
 }
 
 fn sort<T>(ws: &Workspace, items: &mut [T], finding: impl Fn(&T) -> &Finding) {
-    items.sort_by(|a, b| {
-        let (a, b) = (finding(a), finding(b));
-        let key = |f: &Finding| {
-            (ws.sources.path(f.problem.span).to_owned(), f.problem.span.start, f.problem.span.end, f.rule.name)
-        };
-        key(a).cmp(&key(b)).then_with(|| a.problem.message.cmp(&b.problem.message))
+    items.sort_by_cached_key(|item| {
+        let finding = finding(item);
+        let span = finding.problem.span;
+        (ws.sources.path(span).to_owned(), span.start, span.end, finding.rule.name, finding.problem.message.clone())
     });
 }
 

@@ -5,6 +5,7 @@ mod engine;
 pub mod evidence;
 pub mod objectives;
 pub mod policy;
+mod similarity;
 pub mod structure;
 mod waiver;
 pub mod wording;

@@ -62,9 +62,9 @@ pub(super) fn apply(ctx: &Ctx<'_>, findings: Vec<Finding>) -> (Vec<Finding>, Vec
     waivers.retain(|w| judge(w, ctx.today, &mut about));
     for finding in findings {
         match waivers.iter_mut().find(|w| w.covers(ctx.ws, &finding)) {
-            Some(waiver) => {
-                waiver.used = true;
-                waived.push(Waived { finding, by: waiver.by.clone() });
+            Some(found) => {
+                found.used = true;
+                waived.push(Waived { finding, by: found.by.clone() });
             }
             None => standing.push(finding),
         }

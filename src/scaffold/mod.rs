@@ -1,4 +1,114 @@
-//! Files that smsctl writes for the user: `init`, `new`, `check --fix`.
+//! Files that smsctl writes for the user. `init` and `new`: templates and the catalogue become files, nothing is ever
+//! overwritten; `check --fix`: safe mends.
 
 pub mod atomic;
 pub mod fix;
+mod init;
+mod new;
+mod write;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+
+pub use init::{Answers, core_documents, plan as plan_init};
+pub use new::{NewRequest, Offer, offers, plan as plan_new};
+pub use write::create;
+
+use crate::error::Error;
+
+/// A file to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFile {
+    /// Path below the root, `/` between parts.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl NewFile {
+    /// How many placeholders wait to be filled in.
+    #[must_use]
+    pub fn to_dos(&self) -> usize {
+        self.text.matches("TODO(").count()
+    }
+}
+
+/// What templates may use; a name not listed here is a defect of the template.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+pub(crate) struct Variables {
+    pub organization: String,
+    pub language: String,
+    pub today: String,
+    pub id: String,
+    pub title: String,
+    /// The title as a YAML value.
+    pub title_yaml: String,
+    pub owner: String,
+    pub approvers: String,
+    pub clauses: String,
+    pub template: String,
+    pub review_interval: String,
+    pub scope_ref: String,
+    pub policy_id: String,
+    pub policy_path: String,
+    pub context_path: String,
+    pub roles_path: String,
+    pub obligations_path: String,
+}
+
+/// Fills in a template.
+pub(crate) fn render(name: &str, variables: &Variables) -> Result<String, Error> {
+    let defect = |why: String| Error::Defect(format!("template {name}: {why}"));
+    let text = crate::catalog::template(name).ok_or_else(|| defect("it does not exist".into()))?;
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = SyntaxConfig::builder().keep_trailing_newline(true).build().map_err(|e| defect(e.to_string()))?;
+    environment.set_syntax(syntax);
+    environment.render_str(text, Value::from(Serde(variables))).map_err(|e| defect(e.to_string()))
+}
+
+/// A text as a YAML value that every reader takes for the same text.
+pub(crate) fn yaml_text(text: &str) -> String {
+    let word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | ',' | '.' | '/' | '(' | ')' | '&' | '’');
+    let starts_with_letter = text.chars().next().is_some_and(char::is_alphabetic);
+    let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    let plain = starts_with_letter
+        && text.chars().all(word)
+        && text.trim() == text
+        && !reserved.iter().any(|r| text.eq_ignore_ascii_case(r));
+    if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "''")) }
+}
+
+/// The way from the folder of one file to another file, both below the root.
+///
+/// ```
+/// assert_eq!(smsctl::scaffold::relative("policies/a.md", "registers/b.md"), "../registers/b.md");
+/// assert_eq!(smsctl::scaffold::relative("a.md", "b.md"), "b.md");
+/// ```
+#[must_use]
+pub fn relative(from: &str, to: &str) -> String {
+    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
+    let folders = from.len().saturating_sub(1).min(to.len().saturating_sub(1));
+    let common = (0..folders).take_while(|i| from.get(*i) == to.get(*i)).count();
+    let up = from.len().saturating_sub(1) - common;
+    let rest = to.get(common..).unwrap_or_default().join("/");
+    "../".repeat(up) + &rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_stay_titles() {
+        for title in ["Plain title", "a: b", "[x]", "yes", "it's #1", "- x", "2026-01-01", "*", "\"q\"", "é ü"] {
+            let line = format!("title: {}\n", yaml_text(title));
+            let node = crate::document::load_yaml(crate::source::FileId(0), &line, 0..line.len()).unwrap();
+            assert_eq!(node.str("title"), Some(title));
+        }
+        assert_eq!(yaml_text("Service Management Policy"), "Service Management Policy");
+        assert_eq!(yaml_text("no"), "'no'");
+    }
+}

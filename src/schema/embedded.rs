@@ -81,7 +81,7 @@ mod tests {
         for folder in ["", "kinds", "registers"] {
             for entry in std::fs::read_dir(root.join(folder)).unwrap() {
                 let name = entry.unwrap().file_name().into_string().unwrap();
-                if name.ends_with(".json") {
+                if name.strip_suffix(".json").is_some() {
                     on_disk.push(if folder.is_empty() { name } else { format!("{folder}/{name}") });
                 }
             }

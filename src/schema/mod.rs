@@ -7,7 +7,7 @@ mod embedded;
 mod shape;
 mod violation;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use jsonschema::{PatternOptions, Validator};
@@ -104,6 +104,13 @@ static COMMON: LazyLock<Value> = LazyLock::new(|| {
     embedded::text("common.schema.json").and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default()
 });
 
+/// The schema of smsctl.toml.
+#[must_use]
+pub fn config() -> &'static Schema {
+    static CONFIG: LazyLock<Schema> = LazyLock::new(|| load("config.schema.json"));
+    &CONFIG
+}
+
 /// A schema of the `schemas` folder by its path, self-contained.
 #[must_use]
 pub fn embedded(path: &str) -> Option<Schema> {
@@ -111,25 +118,26 @@ pub fn embedded(path: &str) -> Option<Schema> {
     Some(Schema::bundled(bundle::bundle(&json, &COMMON)))
 }
 
-/// The schemas of the kinds and registers of one SMS.
-#[derive(Debug)]
-pub struct SchemaSet {
-    kinds: BTreeMap<String, OnceLock<Arc<Schema>>>,
-    registers: BTreeMap<String, OnceLock<(Arc<Schema>, Arc<Schema>)>>,
-}
+/// A register's document as a whole, and one entry of it.
+type RegisterSchemas = (Arc<Schema>, Arc<Schema>);
 
-impl Default for SchemaSet {
-    fn default() -> Self {
-        let kinds = embedded::names("kinds").map(|n| (n.to_owned(), OnceLock::new())).collect();
-        let registers = embedded::names("registers").map(|n| (n.to_owned(), OnceLock::new())).collect();
-        Self { kinds, registers }
-    }
+/// The embedded schemas, each compiled once in a process however many SMSs are read.
+static KINDS: LazyLock<BTreeMap<&str, OnceLock<Arc<Schema>>>> =
+    LazyLock::new(|| embedded::names("kinds").map(|n| (n, OnceLock::new())).collect());
+static REGISTERS: LazyLock<BTreeMap<&str, OnceLock<RegisterSchemas>>> =
+    LazyLock::new(|| embedded::names("registers").map(|n| (n, OnceLock::new())).collect());
+
+/// The schemas of the kinds and registers of one SMS: the embedded ones, and the user's, which come first.
+#[derive(Debug, Default)]
+pub struct SchemaSet {
+    kinds: BTreeMap<String, Arc<Schema>>,
+    registers: BTreeMap<String, RegisterSchemas>,
 }
 
 impl SchemaSet {
     /// Adds or replaces a kind with the user's schema.
     pub fn add_kind(&mut self, name: &str, schema: Schema) {
-        self.kinds.insert(name.to_owned(), OnceLock::from(Arc::new(schema)));
+        self.kinds.insert(name.to_owned(), Arc::new(schema));
     }
 
     /// Adds or replaces a register with the user's schema.
@@ -138,25 +146,28 @@ impl SchemaSet {
     /// When the schema has no `$defs.entry`.
     pub fn add_register(&mut self, name: &str, schema: Schema) -> Result<(), String> {
         let entry = schema.definition("entry").ok_or("it has no `$defs.entry` that says what an entry is")?;
-        self.registers.insert(name.to_owned(), OnceLock::from((Arc::new(schema), Arc::new(entry))));
+        self.registers.insert(name.to_owned(), (Arc::new(schema), Arc::new(entry)));
         Ok(())
     }
 
     /// Names of all kinds, sorted.
     pub fn kinds(&self) -> impl Iterator<Item = &str> {
-        self.kinds.keys().map(String::as_str)
+        let names: BTreeSet<&str> = self.kinds.keys().map(String::as_str).chain(KINDS.keys().copied()).collect();
+        names.into_iter()
     }
 
     /// Names of all registers, sorted.
     pub fn registers(&self) -> impl Iterator<Item = &str> {
-        self.registers.keys().map(String::as_str)
+        let names: BTreeSet<&str> =
+            self.registers.keys().map(String::as_str).chain(REGISTERS.keys().copied()).collect();
+        names.into_iter()
     }
 
     /// The schema of a kind.
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<&Arc<Schema>> {
-        let cell = self.kinds.get(name)?;
-        Some(cell.get_or_init(|| Arc::new(load(&format!("kinds/{name}.schema.json")))))
+        let built_in = || Some(KINDS.get(name)?.get_or_init(|| Arc::new(load(&format!("kinds/{name}.schema.json")))));
+        self.kinds.get(name).or_else(built_in)
     }
 
     /// The schema of a register's document.
@@ -171,13 +182,15 @@ impl SchemaSet {
         self.register_pair(name).map(|(_, entry)| entry)
     }
 
-    fn register_pair(&self, name: &str) -> Option<&(Arc<Schema>, Arc<Schema>)> {
-        let cell = self.registers.get(name)?;
-        Some(cell.get_or_init(|| {
-            let whole = load(&format!("registers/{name}.schema.json"));
-            let entry = whole.definition("entry").unwrap_or_else(|| Schema::bundled(Value::Bool(true)));
-            (Arc::new(whole), Arc::new(entry))
-        }))
+    fn register_pair(&self, name: &str) -> Option<&RegisterSchemas> {
+        let built_in = || {
+            Some(REGISTERS.get(name)?.get_or_init(|| {
+                let whole = load(&format!("registers/{name}.schema.json"));
+                let entry = whole.definition("entry").unwrap_or_else(|| Schema::bundled(Value::Bool(true)));
+                (Arc::new(whole), Arc::new(entry))
+            }))
+        };
+        self.registers.get(name).or_else(built_in)
     }
 }
 

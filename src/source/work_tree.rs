@@ -35,10 +35,11 @@ impl WorkTree {
         }
         // A file that Git tracks is part of the SMS even when an ignore pattern matches it.
         for path in commit_tree::tracked_files(root) {
-            if !found.contains_key(&path) && !hidden(&path) {
-                if let Some(listed) = list(root, &root.join(&path)) {
-                    found.insert(path, listed);
-                }
+            if !found.contains_key(&path)
+                && !hidden(&path)
+                && let Some(listed) = list(root, &root.join(&path))
+            {
+                found.insert(path, listed);
             }
         }
         let entries: Vec<Entry> = found.into_values().collect();

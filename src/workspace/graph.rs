@@ -1,6 +1,6 @@
 //! Cycles where none may be.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{EntityIx, Reference, Workspace};
 
@@ -19,7 +19,7 @@ impl Workspace {
         for reference in self.references.iter().filter(|r| r.acyclic && r.target.is_some()) {
             edges.entry((leaf(&reference.field), reference.from)).or_default().push(reference);
         }
-        let mut done: HashMap<(&str, EntityIx), ()> = HashMap::new();
+        let mut done: HashSet<(&str, EntityIx)> = HashSet::new();
         let mut cycles = Vec::new();
         for reference in self.references.iter().filter(|r| r.acyclic) {
             let field = leaf(&reference.field);
@@ -38,7 +38,7 @@ fn walk<'a>(
     field: &'a str,
     start: EntityIx,
     edges: &HashMap<(&str, EntityIx), Vec<&'a Reference>>,
-    done: &mut HashMap<(&'a str, EntityIx), ()>,
+    done: &mut HashSet<(&'a str, EntityIx)>,
     cycles: &mut Vec<Cycle<'a>>,
 ) {
     let mut stack = vec![(start, 0_usize)];
@@ -46,10 +46,10 @@ fn walk<'a>(
     let mut on_trail: HashMap<EntityIx, usize> = HashMap::from([(start, 0)]);
     while let Some((node, next)) = stack.last_mut() {
         let node = *node;
-        let step = edges.get(&(field, node)).and_then(|e| e.get(*next)).filter(|_| !done.contains_key(&(field, node)));
+        let step = edges.get(&(field, node)).and_then(|e| e.get(*next)).filter(|_| !done.contains(&(field, node)));
         *next += 1;
         let Some((reference, target)) = step.and_then(|r| Some((*r, r.target?))) else {
-            done.insert((field, node), ());
+            done.insert((field, node));
             on_trail.remove(&node);
             stack.pop();
             trail.pop();
@@ -59,7 +59,7 @@ fn walk<'a>(
             let mut steps: Vec<&Reference> = trail.get(*depth..).unwrap_or_default().to_vec();
             steps.push(reference);
             cycles.push(Cycle { steps });
-        } else if !done.contains_key(&(field, target)) {
+        } else if !done.contains(&(field, target)) {
             trail.push(reference);
             on_trail.insert(target, trail.len());
             stack.push((target, 0));

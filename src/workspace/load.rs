@@ -180,7 +180,7 @@ impl Loader<'_> {
             (Role::Page, FrontMatter::Absent) if problems.is_empty() => unread("it has no front matter"),
             (Role::Page, FrontMatter::Absent) => self.problems.extend(problems),
             (Role::Page, FrontMatter::Broken { .. }) => {
-                unread("its front matter cannot be read, and names no id and no kind")
+                unread("its front matter cannot be read, and names no id and no kind");
             }
             (Role::Page, FrontMatter::Present { .. }) => unread("its front matter names no kind"),
         }

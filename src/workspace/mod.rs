@@ -15,7 +15,7 @@ pub use graph::Cycle;
 pub use load::{Progress, load};
 pub use master_list::{Filter, is_within};
 pub use trace::{Branch, CommitmentTrace, Coverage, Mark, Matrix, MetricTrace, ObjectiveTrace, Trace, trace};
-pub use view::{ArtifactView, Commitment, EntityView};
+pub use view::{ArtifactView, Commitment, EntityView, duration};
 
 use crate::config::Config;
 use crate::document::{Document, Step};

@@ -44,7 +44,8 @@ fn a_rule_is_its_page() {
     let markdown = outside(&["explain", "Generated-Table-Stale", "--format", "markdown"]).out;
     assert!(markdown.contains("## How to fix\n") && markdown.contains("```markdown registers/suppliers.md\n"));
     let json: Value = serde_json::from_str(&outside(&["explain", "P-091", "--format", "json"]).out).unwrap();
-    assert_eq!(json["topics"][0]["rule"]["name"], "to-do");
+    let deciding: Vec<_> = json["topics"].as_array().unwrap().iter().map(|t| t["rule"]["name"].clone()).collect();
+    assert!(deciding.contains(&"to-do".into()), "{deciding:?}");
 }
 
 #[test]

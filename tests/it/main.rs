@@ -1,14 +1,19 @@
 //! The integration tests, in one binary.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
 mod cli_reference;
 mod cmd_baseline;
 mod cmd_explain;
 mod cmd_fix;
 mod cmd_list;
+mod cmd_scaffold;
 mod cmd_schema;
 mod cmd_trace;
 mod common;
+mod formats;
+mod objectives;
+mod policy;
+mod report;
 mod rule_pages;
 mod run;
 mod tidy;

@@ -1,0 +1,126 @@
+//! `smsctl init`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::{Global, Io, print};
+use crate::error::Error;
+use crate::report::ExitStatus;
+use crate::scaffold::{self, Answers};
+use crate::source::CONFIG_FILE;
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Folder of the new SMS; made when it does not exist
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Name of the organization, as it stands in every document
+    #[arg(long, value_name = "NAME")]
+    pub organization: Option<String>,
+    /// Language of the texts; picks the word lists of the wording rules
+    #[arg(long, default_value = "en", value_name = "TAG")]
+    pub language: String,
+    /// How much to start with
+    #[arg(long, value_enum, default_value_t = Profile::Core)]
+    pub profile: Profile,
+}
+
+/// How much to start with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Profile {
+    /// The documents and registers every SMS needs
+    Core,
+}
+
+const PLACEHOLDER: &str = "TODO(name of the organization)";
+
+pub(super) fn run(args: &InitArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
+    if global.rev.is_some() {
+        return Err(Error::usage("`init` writes files, so it takes no --rev", "Run it without --rev."));
+    }
+    let base = io.cwd.join(global.directory.as_deref().unwrap_or(Path::new(".")));
+    let root = base.join(&args.dir);
+    refuse(&root, &args.dir)?;
+    let organization = organization(args, io)?;
+    let answers = Answers {
+        organization: organization.clone(),
+        language: args.language.clone(),
+        today: global.today.unwrap_or(io.today),
+    };
+    let files = match args.profile {
+        Profile::Core => scaffold::plan_init(&answers)?,
+    };
+    let (mut written, mut kept) = (0, Vec::new());
+    for file in &files {
+        if scaffold::create(&root, &file.path, &file.text)? {
+            written += 1;
+        } else {
+            kept.push(file.path.as_str());
+        }
+    }
+    let text = closing(args, &organization, written, &kept, root.join(".git").exists());
+    print(io, &text)?;
+    Ok(ExitStatus::Clean)
+}
+
+fn refuse(root: &Path, given: &Path) -> Result<(), Error> {
+    if root.exists() && !root.is_dir() {
+        return Err(Error::NotAFolder { path: given.to_owned() });
+    }
+    if root.join(CONFIG_FILE).exists() {
+        let message = format!("{} is an SMS already: it has a {CONFIG_FILE}", given.display());
+        return Err(Error::usage(message, "Add documents with `smsctl new`, or name another folder."));
+    }
+    Ok(())
+}
+
+/// Asks on a terminal; elsewhere the name stays a placeholder that `check` lists.
+fn organization(args: &InitArgs, io: &Io<'_>) -> Result<String, Error> {
+    if let Some(name) = &args.organization {
+        let name = name.trim();
+        if name.is_empty() || name.contains(|c: char| c.is_control()) {
+            return Err(Error::usage(
+                "the organization's name is empty or holds control characters",
+                "Give it as people write it.",
+            ));
+        }
+        return Ok(name.to_owned());
+    }
+    if !(io.in_is_terminal && io.out_is_terminal) {
+        return Ok(PLACEHOLDER.to_owned());
+    }
+    let asked: Result<String, _> = dialoguer::Input::new()
+        .with_prompt("Name of the organization (Enter to decide later)")
+        .allow_empty(true)
+        .interact_text();
+    let name = asked.map_err(|e| Error::usage(format!("no answer: {e}"), "Say it with `--organization NAME`."))?;
+    Ok(if name.trim().is_empty() { PLACEHOLDER.to_owned() } else { name.trim().to_owned() })
+}
+
+fn closing(args: &InitArgs, organization: &str, written: usize, kept: &[&str], in_git: bool) -> String {
+    let dir = args.dir.display();
+    let mut text = format!("Wrote {written} files of a new service management system to {dir}.\n");
+    if !kept.is_empty() {
+        text += &format!("Left alone because they exist: {}.\n", kept.join(", "));
+    }
+    text += "\nNext:\n";
+    let here = dir.to_string() == ".";
+    let at = if here { String::new() } else { format!(" -C {dir}") };
+    let mut steps = Vec::new();
+    if organization == PLACEHOLDER {
+        steps.push(format!(
+            "put your organization's name in the place of `{PLACEHOLDER}`, in {CONFIG_FILE} and the documents"
+        ));
+    }
+    steps.push(format!("`smsctl{at} check` lists what only you can fill in, in working order"));
+    if !in_git {
+        steps.push("`git init` and commit: Git is the version record of the documents".to_owned());
+    }
+    steps.push(format!("`smsctl{at} new --list` shows which other documents can be written for you"));
+    for (number, step) in steps.iter().enumerate() {
+        text += &format!("  {}. {step}\n", number + 1);
+    }
+    text
+}

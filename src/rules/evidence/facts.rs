@@ -1,0 +1,183 @@
+//! What several rules of this group ask of an SMS. Each fact stands once.
+
+use jiff::civil::Date;
+
+use crate::artifact::{Role, role};
+use crate::document::{Data, FrontMatter, Node};
+use crate::rules::{Ctx, Sink};
+use crate::source::resolve;
+use crate::workspace::{ArtifactView, EntityView, Workspace};
+
+/// The day so many days after (or before) another; options are untrusted, so it stops at the ends of the calendar.
+pub(super) fn days_after(date: Date, days: i64) -> Date {
+    let later = jiff::Span::new().try_days(days).and_then(|span| date.checked_add(span));
+    later.unwrap_or(if days < 0 { Date::MIN } else { Date::MAX })
+}
+
+/// The day so many months after (or before) another.
+pub(super) fn months_after(date: Date, months: i64) -> Date {
+    let later = jiff::Span::new().try_months(months).and_then(|span| date.checked_add(span));
+    later.unwrap_or(if months < 0 { Date::MIN } else { Date::MAX })
+}
+
+/// Days from one day to a later one.
+pub(super) fn days_between(from: Date, to: Date) -> i64 {
+    i64::from((to - from).get_days())
+}
+
+/// `1 day`, `3 days`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn listed<S: AsRef<str>>(words: &[S]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, _)) => (*last).to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Whether a field holds something; an empty list does not.
+pub(super) fn filled(node: &Node, field: &str) -> bool {
+    node.get(field).is_some_and(|value| !matches!(&value.data, Data::List(items) if items.is_empty()))
+}
+
+/// Whether the SMS has a register.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    Yes,
+    No,
+    /// A file that cannot be read may be it.
+    Unknown,
+}
+
+/// Whether there is a current document of a register; says so when nobody can know.
+pub(super) fn held(ctx: &Ctx<'_>, register: &str, out: &mut Sink) -> Held {
+    if has_register(ctx.ws, register) {
+        Held::Yes
+    } else if may_be_unread(ctx.ws, register) {
+        out.not_evaluated(format!("a file that cannot be read may be the register `{register}`"));
+        Held::Unknown
+    } else {
+        Held::No
+    }
+}
+
+/// Whether there is a current document of a register.
+pub(super) fn has_register(ws: &Workspace, register: &str) -> bool {
+    ws.register(register).any(ArtifactView::is_current)
+}
+
+fn may_be_unread(ws: &Workspace, register: &str) -> bool {
+    let line = format!("register: {register}");
+    let broken = |front: &FrontMatter| matches!(front, FrontMatter::Broken { .. });
+    let broken = ws.documents.iter().filter(|d| broken(&d.front) && role(d) == Role::Broken);
+    broken.into_iter().any(|d| ws.text_of(d).contains(&line))
+        || ws.problems.iter().any(|p| matches!(p.rule, "unreadable-file" | "not-utf8"))
+}
+
+/// The service management policy once it applies: approved, and its first day has come.
+pub(super) fn policy_in_force<'a>(ctx: &Ctx<'a>) -> Option<ArtifactView<'a>> {
+    let starts_later = |p: &ArtifactView<'_>| p.front().date("effective_on").is_some_and(|on| on > ctx.today);
+    ctx.ws.policy().filter(|p| p.is_approved() && !starts_later(p))
+}
+
+/// The field that started the review clock: the later of `effective_on` and `reviewed_on`.
+pub(super) fn review_field(artifact: ArtifactView<'_>) -> &'static str {
+    let front = artifact.front();
+    if front.date("reviewed_on") > front.date("effective_on") { "reviewed_on" } else { "effective_on" }
+}
+
+/// Services customers use now and the SMS covers.
+pub(super) fn live_services(ws: &Workspace) -> impl Iterator<Item = EntityView<'_>> {
+    let live = |s: &EntityView<'_>| s.str("lifecycle") == Some("live") && s.node().bool("in_scope") == Some(true);
+    ws.of_type("service").filter(move |s| !s.is_retired() && live(s))
+}
+
+/// Suppliers whose contract runs, notice given or not.
+pub(super) fn active_suppliers(ws: &Workspace) -> impl Iterator<Item = EntityView<'_>> {
+    let runs = |s: &EntityView<'_>| matches!(s.str("status"), Some("active" | "under-notice"));
+    ws.of_type("supplier").filter(move |s| !s.is_retired() && runs(s))
+}
+
+/// Active suppliers that matter (criticality high or critical) and carry a live service of the scope.
+pub(super) fn material_suppliers(ws: &Workspace) -> Vec<EntityView<'_>> {
+    let live: Vec<_> = live_services(ws).collect();
+    let carries = |supplier: &EntityView<'_>| {
+        supplier.refs("provides").any(|target| live.contains(&target))
+            || live.iter().any(|s| s.refs("other_parties").chain(s.refs("components")).any(|p| p == *supplier))
+    };
+    let matters = |s: &EntityView<'_>| matches!(s.str("criticality"), Some("high" | "critical"));
+    active_suppliers(ws).filter(matters).filter(carries).collect()
+}
+
+/// Communication about a document, of whatever version.
+pub(super) fn communication(about: ArtifactView<'_>) -> impl Iterator<Item = EntityView<'_>> {
+    let entity = about.entity();
+    entity.into_iter().flat_map(|e| e.referrers_by("communication-evidence", "subject_ref"))
+}
+
+/// Communication about the current version of a document.
+pub(super) fn current_communication(about: ArtifactView<'_>) -> impl Iterator<Item = EntityView<'_>> {
+    communication(about).filter(move |e| e.str("subject_version") == Some(about.version()))
+}
+
+/// Whether a document leads to another: by a link, or by its id in the text or the front matter.
+pub(super) fn mentions(from: ArtifactView<'_>, to: ArtifactView<'_>) -> bool {
+    let links = &from.document().body.links;
+    links.iter().any(|link| link_path(from.path(), &link.target).as_deref() == Some(to.path()))
+        || names(from.text(), to.id())
+}
+
+/// The file of this SMS a link leads to.
+pub(super) fn link_path(from: &str, target: &str) -> Option<String> {
+    let path = target.split(['#', '?']).next().filter(|path| !path.is_empty() && !path.contains(':'))?;
+    resolve(from, &path.replace("%20", " "))
+}
+
+/// Whether an id stands in a text as a word of its own.
+fn names(text: &str, id: &str) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || c == '-';
+    let free = |start: usize| {
+        let before = text.get(..start).and_then(|t| t.chars().next_back());
+        let after = text.get(start + id.len()..).and_then(|t| t.chars().next());
+        !before.is_some_and(joins) && !after.is_some_and(joins)
+    };
+    !id.is_empty() && text.match_indices(id).any(|(start, _)| free(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_found_as_whole_words() {
+        assert!(names("see SMS-REG-OBL.", "SMS-REG-OBL") && names("[SMS-REG-OBL]", "SMS-REG-OBL"));
+        assert!(!names("see SMS-REG-OBL-2", "SMS-REG-OBL") && !names("anything", ""));
+    }
+
+    #[test]
+    fn links_lead_to_files_and_not_to_the_web() {
+        assert_eq!(link_path("policies/p.md", "../registers/a%20b.md#x").as_deref(), Some("registers/a b.md"));
+        assert_eq!(link_path("p.md", "https://example.org/a.md"), None);
+        assert_eq!(link_path("p.md", "#only-here"), None);
+    }
+
+    #[test]
+    fn the_calendar_has_ends() {
+        assert_eq!(days_after(date(2026, 11, 20), i64::MAX), Date::MAX);
+        assert_eq!(months_after(date(2026, 11, 20), i64::MIN), Date::MIN);
+        assert_eq!(months_after(date(2026, 11, 20), -12), date(2025, 11, 20));
+        assert_eq!(days_between(date(2026, 11, 1), date(2026, 11, 20)), 19);
+    }
+
+    #[test]
+    fn lists_read_like_a_sentence() {
+        assert_eq!((listed(&["a"]), listed(&["a", "b", "c"])), ("a".to_owned(), "a, b and c".to_owned()));
+    }
+}

@@ -1,0 +1,39 @@
+//! `policy-older-than-scope`: the scope changed and nobody looked at the policy since.
+
+use super::facts::review_field;
+use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
+use crate::workspace::ArtifactView;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "policy-older-than-scope",
+    summary: "the scope changed after the last review of the policy",
+    docs: include_str!("policy_older_than_scope.md"),
+    level: WARNING,
+    clauses: &["5.2.1", "4.3"],
+    since: "0.1.0",
+    requirements: &[74],
+    options: &[],
+    check: Check::Workspace(check),
+};
+
+fn check(ctx: &Ctx<'_>, out: &mut Sink) {
+    let Some(policy) = ctx.ws.policy() else { return };
+    let Some(scope) = newer_scope(ctx, policy) else { return };
+    let dates = policy.last_reviewed().zip(scope.front().date("effective_on"));
+    let Some((reviewed, changed)) = dates else { return };
+    let message = format!("the scope {} changed on {changed}; the policy was last looked at on {reviewed}", scope.id());
+    let problem = RULE.problem(policy.span_of(review_field(policy)), message).subject(policy.id());
+    let problem = problem.related(scope.span_of("effective_on"), "the scope as it is now applies from here");
+    out.report(problem.help(
+        "Hold the policy against the new scope. Change it, or write the day of the review into `reviewed_on` \
+         when it still fits.",
+    ));
+}
+
+/// The scope statement of the policy, when it took effect after the last review of the policy.
+pub(super) fn newer_scope<'a>(ctx: &Ctx<'_>, policy: ArtifactView<'a>) -> Option<ArtifactView<'a>> {
+    let scope = policy.entity()?.refs("scope_ref").next()?.artifact();
+    let changed = scope.front().date("effective_on").filter(|on| *on <= ctx.today)?;
+    (scope.is_approved() && changed > policy.last_reviewed()?).then_some(scope)
+}

@@ -1,0 +1,99 @@
+//! `init`: the files of a new SMS.
+
+use super::{NewFile, Variables, relative, render, yaml_text};
+use crate::catalog::template;
+use crate::document::{Node, load_toml};
+use crate::error::Error;
+use crate::source::FileId;
+
+/// What a new SMS is told at its start.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    /// Name of the organization; a placeholder when nobody said it.
+    pub organization: String,
+    /// Language of the texts.
+    pub language: String,
+    /// Day of the start.
+    pub today: jiff::civil::Date,
+}
+
+/// A document of the core profile.
+#[derive(Clone, Debug)]
+pub struct CoreDocument {
+    /// Template, such as `registers/roles`.
+    pub template: String,
+    /// Where it goes.
+    pub path: String,
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    owner: String,
+    approvers: Vec<String>,
+}
+
+/// The documents of the core profile in the order a person works through them.
+///
+/// # Errors
+/// When the embedded profile is broken.
+pub fn core_documents() -> Result<Vec<CoreDocument>, Error> {
+    let profile = profile()?;
+    let document = |node: &Node| {
+        let text = |key: &str| node.str(key).unwrap_or_default().to_owned();
+        CoreDocument {
+            template: text("template"),
+            path: text("path"),
+            id: text("id"),
+            title: text("title"),
+            owner: text("owner"),
+            approvers: node.texts("approvers").map(|(a, _)| a.to_owned()).collect(),
+        }
+    };
+    Ok(profile.list("file").iter().map(document).collect())
+}
+
+fn profile() -> Result<Node, Error> {
+    let text = template("init/core.toml").unwrap_or_default();
+    load_toml(FileId(0), text).map_err(|(_, message)| Error::Defect(format!("init/core.toml: {message}")))
+}
+
+/// All files of a new SMS, configuration first.
+///
+/// # Errors
+/// When an embedded template is broken.
+pub fn plan(answers: &Answers) -> Result<Vec<NewFile>, Error> {
+    let documents = core_documents()?;
+    let find = |name: &str| documents.iter().find(|d| d.template == name);
+    let (policy, context) = (find("policies/service-management-policy"), find("kinds/context"));
+    let (roles, obligations) = (find("registers/roles"), find("registers/obligations"));
+    let mut files = Vec::new();
+    let plain = Variables {
+        organization: answers.organization.clone(),
+        language: answers.language.clone(),
+        today: answers.today.to_string(),
+        ..Variables::default()
+    };
+    for extra in profile()?.list("extra") {
+        let (name, path) = (extra.str("template").unwrap_or_default(), extra.str("path").unwrap_or_default());
+        files.push(NewFile { path: path.to_owned(), text: render(name, &plain)? });
+    }
+    for document in &documents {
+        let way = |to: Option<&CoreDocument>| to.map(|d| relative(&document.path, &d.path)).unwrap_or_default();
+        let variables = Variables {
+            id: document.id.clone(),
+            title: document.title.clone(),
+            title_yaml: yaml_text(&document.title),
+            owner: document.owner.clone(),
+            approvers: format!("[{}]", document.approvers.join(", ")),
+            scope_ref: context.map(|d| d.id.clone()).unwrap_or_default(),
+            policy_id: policy.map(|d| d.id.clone()).unwrap_or_default(),
+            policy_path: way(policy),
+            context_path: way(context),
+            roles_path: way(roles),
+            obligations_path: way(obligations),
+            ..plain.clone()
+        };
+        files.push(NewFile { path: document.path.clone(), text: render(&document.template, &variables)? });
+    }
+    Ok(files)
+}
