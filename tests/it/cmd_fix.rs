@@ -5,7 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use smsctl::document::{self, FrontMatter, Node};
 use smsctl::scaffold::fix::{self, Shapes, same_fields};
-use smsctl::source::{FileId, MemoryTree, Source as _};
+use smsctl::source::{FileId, MemoryTree, Source as _, is_markdown};
 use smsctl::workspace;
 
 use crate::common::toolkit;
@@ -253,7 +253,7 @@ proptest! {
         edits in prop::collection::vec((0_u8..12, 0_usize..10_000), 1..6),
     ) {
         let sample = toolkit();
-        let paths: Vec<_> = sample.entries().iter().map(|e| e.path.clone()).filter(|p| p.ends_with(".md")).collect();
+        let paths: Vec<_> = sample.entries().iter().map(|e| e.path.clone()).filter(|p| is_markdown(p)).collect();
         let path = &paths[file % paths.len()];
         let mut text = String::from_utf8(sample.read(path, u64::MAX).unwrap()).unwrap();
         for edit in edits {

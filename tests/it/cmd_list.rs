@@ -137,6 +137,8 @@ fn a_terminal_cuts_lines_and_files_left_out_are_said() {
     assert!(json.contains("\"unread\": [\n    \"broken.md\"\n  ]"), "{json}");
 }
 
+/// `assert_cmd` has no way to hand a closed pipe in.
+#[allow(clippy::disallowed_methods)]
 #[test]
 fn the_binary_lists_and_survives_a_closed_pipe() {
     let sms = disk(&small());
