@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::sms::{self, Sms};
-use super::{Global, Io, print};
+use super::{Global, Io, fix, print};
 use crate::error::Error;
 use crate::report::{self, Baseline, ExitStatus, HumanOptions, ReportFinding, RunReport};
 use crate::rules::{self, Ctx};
@@ -28,6 +28,12 @@ pub struct CheckArgs {
     /// Take no notice of smsctl-baseline.json
     #[arg(long)]
     pub no_baseline: bool,
+    /// First mend what can be mended safely: white space, quotes, order of fields, generated tables
+    #[arg(long, conflicts_with = "since")]
+    pub fix: bool,
+    /// Show what --fix would change and write nothing; exit status 1 when there is anything
+    #[arg(long, conflicts_with_all = ["since", "format"])]
+    pub diff: bool,
 }
 
 /// Form of the report.
@@ -51,7 +57,17 @@ pub enum Format {
 
 pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     let (sms, only) = choose(args, global, &io.cwd)?;
-    let ws = sms.load(global, io)?;
+    let mut ws = sms.load(global, io)?;
+    let wanted = |path: &str| only.is_empty() || only.iter().any(|p| path == p || path.starts_with(&format!("{p}/")));
+    if args.fix || args.diff {
+        fix::refuse_revision(global)?;
+    }
+    if args.diff {
+        return fix::diff(&ws, wanted, io);
+    }
+    if args.fix && fix::mend(&ws, &sms.root, wanted, global, io) {
+        ws = sms.load(global, io)?;
+    }
     let mut report = evaluate(&ws, &sms, global, io);
     if !args.no_baseline
         && let Some(baseline) = read_baseline(&sms, global)?
@@ -61,9 +77,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     if let Some(rev) = &args.since {
         restrict_to_changes(&mut report, rev, &sms, global)?;
     }
-    if !only.is_empty() {
-        report.retain(|f| only.iter().any(|p| f.location.path == *p || f.location.path.starts_with(&format!("{p}/"))));
-    }
+    report.retain(|f| wanted(&f.location.path));
     let text = render(&report, &ws, args.format, global, io);
     print(io, &text)?;
     if args.format == Format::Gitlab && !global.quiet {

@@ -1,9 +1,18 @@
 //! The command line: clap types and one thin file per command: load, run, render. No domain logic.
 
+mod baseline;
 mod check;
+mod completions;
+mod explain;
+mod fix;
 mod init;
+mod list;
+mod man;
 mod new;
+mod reference;
+mod schema;
 mod sms;
+mod trace;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -11,6 +20,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+pub use reference::reference;
 pub use sms::{Sms, locate};
 
 use crate::error::Error;
@@ -92,6 +102,25 @@ pub enum ColorWhen {
 pub enum Command {
     /// Check the SMS: form, references, policies, objectives, reviews and the rest
     Check(check::CheckArgs),
+    /// List all controlled documents (the master list), or everything with an id
+    List(list::ListArgs),
+    /// Follow commitments to objectives, controls, measurements and evidence, or one id both ways; gaps are shown
+    Trace(trace::TraceArgs),
+    /// Tell about a rule, requirement, clause, kind, register, toolkit entry or id
+    Explain(explain::ExplainArgs),
+    /// Record today's findings, so that check fails only on new ones
+    ///
+    /// For an SMS that existed before smsctl. The findings are written to smsctl-baseline.json beside smsctl.toml; a recorded
+    /// finding that is gone is reported, so that the list only ever gets shorter.
+    Baseline(baseline::BaselineArgs),
+    /// Print the JSON Schema of a kind, a register or a file of smsctl, for editors and other tools
+    Schema(schema::SchemaArgs),
+    /// Print the completion script of a shell
+    ///
+    /// For bash: smsctl completions bash > ~/.local/share/bash-completion/completions/smsctl
+    Completions(completions::CompletionsArgs),
+    /// Print the man page, or write all of them
+    Man(man::ManArgs),
     /// Start a new SMS: configuration, folders, core documents, CI workflow
     Init(init::InitArgs),
     /// Write a document from its template, with id, owner, approvers and clauses filled in
@@ -117,6 +146,13 @@ impl Global {
 pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     match &cli.command {
         Command::Check(args) => check::run(args, &cli.global, io),
+        Command::List(args) => list::run(args, &cli.global, io),
+        Command::Trace(args) => trace::run(args, &cli.global, io),
+        Command::Explain(args) => explain::run(args, &cli.global, io),
+        Command::Baseline(args) => baseline::run(args, &cli.global, io),
+        Command::Schema(args) => schema::run(args, &cli.global, io),
+        Command::Completions(args) => completions::run(args, io),
+        Command::Man(args) => man::run(args, &cli.global, io),
         Command::Init(args) => init::run(args, &cli.global, io),
         Command::New(args) => new::run(args, &cli.global, io),
     }

@@ -86,6 +86,46 @@ impl Sms {
     }
 }
 
+/// The SMS of the folder the command is run in, or of `-C`.
+///
+/// # Errors
+/// When there is none.
+pub(super) fn here(global: &Global, io: &Io<'_>) -> Result<Sms, Error> {
+    let start = global.directory.clone().unwrap_or_else(|| ".".into());
+    locate(&start, global.rev.as_deref(), &io.cwd)
+}
+
+/// The SMS when there is one: for commands that work without. What cannot be read is said, and passed over.
+///
+/// # Errors
+/// When a folder or revision was asked for that does not exist.
+pub(super) fn if_any(global: &Global, io: &mut Io<'_>) -> Result<Option<Workspace>, Error> {
+    let sms = match here(global, io) {
+        Err(Error::NoSms { .. }) => return Ok(None),
+        other => other?,
+    };
+    match sms.load(global, io) {
+        Err(error @ Error::Config { .. }) => {
+            let _ = writeln!(io.err, "smsctl: {error}; only what is built in is known here.");
+            Ok(None)
+        }
+        other => other.map(Some),
+    }
+}
+
+/// A list that leaves files out says so.
+pub(super) fn warn_of_broken_files(ws: &Workspace, io: &mut Io<'_>) {
+    let broken = ws.broken_files();
+    if let Some(first) = broken.first() {
+        let (n, s) = (broken.len(), if broken.len() == 1 { "" } else { "s" });
+        let first = crate::report::printable(first);
+        let _ = writeln!(
+            io.err,
+            "smsctl: {n} file{s} could not be read whole and may be missing here ({first}); `smsctl check` says why."
+        );
+    }
+}
+
 /// The day dates are judged by: `--today`, else the day set in smsctl.toml, else the system's.
 #[must_use]
 pub fn today(global: &Global, ws: &Workspace, io: &Io<'_>) -> Date {

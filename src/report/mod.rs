@@ -3,25 +3,37 @@
 mod baseline;
 mod concise;
 mod excerpt;
+mod explain;
 mod github;
 mod gitlab;
 mod graphical;
 mod human;
 mod json;
 mod junit;
+mod page;
+mod picture;
+mod register;
 mod sarif;
+mod table;
+mod trace;
 
 use jiff::civil::Date;
 
 pub use baseline::Baseline;
 pub(crate) use baseline::fingerprint;
 pub use concise::render as concise;
+pub use explain::{Topic, explain, names as explained_names, overview};
 pub use github::render as github;
 pub use gitlab::{aside as gitlab_aside, render as gitlab};
 pub use human::{HumanOptions, render as human};
 pub use json::render as json;
 pub use junit::render as junit;
+pub use page::page;
+pub use picture::{Item, mermaid, mermaid_of_two_sides, tree};
+pub use register::{documents_json, documents_table, entities_json, entities_table};
 pub use sarif::render as sarif;
+pub use table::{Column, Table};
+pub use trace::{coverage_line, matrix_items, matrix_json, matrix_table, trace_items, trace_json, trace_table};
 
 use crate::catalog::Catalog;
 use crate::finding::Severity;
@@ -296,6 +308,24 @@ fn escape(text: &str, harmful: impl Fn(char) -> bool + Copy) -> String {
         return text.to_owned();
     }
     text.chars().flat_map(|c| if harmful(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
+}
+
+/// Printable text on one line.
+pub(crate) fn one_line(text: &str) -> String {
+    printable(text).replace(['\n', '\t'], " ")
+}
+
+/// Pretty JSON with a final line break that is safe on a terminal: what JSON leaves alone and a terminal obeys is escaped.
+pub(crate) fn safe_json(value: &serde_json::Value) -> String {
+    let mut out = String::new();
+    for c in format!("{value:#}\n").chars() {
+        match c {
+            '\n' => out.push(c),
+            _ if harmful(c) => out.extend(format!("\\u{:04x}", u32::from(c)).chars()),
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

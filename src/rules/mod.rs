@@ -10,16 +10,6 @@ pub mod structure;
 mod waiver;
 pub mod wording;
 
-/// Declares the rules of a group: one module each, with a `RULE`.
-macro_rules! group {
-    ($($module:ident),* $(,)?) => {
-        $(pub mod $module;)*
-        /// The rules of this group.
-        pub(super) static RULES: &[&super::Rule] = &[$(&$module::RULE),*];
-    };
-}
-use group;
-
 use std::sync::LazyLock;
 
 use jiff::civil::Date;

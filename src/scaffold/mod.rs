@@ -1,5 +1,8 @@
-//! `init` and `new`: templates and the catalogue become files. Nothing is ever overwritten.
+//! Files that smsctl writes for the user. `init` and `new`: templates and the catalogue become files, nothing is ever
+//! overwritten; `check --fix`: safe mends.
 
+pub mod atomic;
+pub mod fix;
 mod init;
 mod new;
 mod write;
@@ -10,7 +13,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 pub use init::{Answers, core_documents, plan as plan_init};
 pub use new::{NewRequest, Offer, offers, plan as plan_new};
-pub use write::{create, replace};
+pub use write::create;
 
 use crate::error::Error;
 

@@ -1,4 +1,4 @@
-//! Writing files: atomically, never over something by accident.
+//! Writing new files: atomically, never over something.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -27,23 +27,6 @@ pub fn create(root: &Path, path: &str, text: &str) -> Result<bool, Error> {
     }
 }
 
-/// Writes a file whole or not at all, keeping the permissions it has.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn replace(full: &Path, text: &str) -> Result<(), Error> {
-    let failed = |source| Error::Io { action: "write", path: full.to_owned(), source };
-    let folder = full.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".smsctl-").tempfile_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    match std::fs::metadata(full) {
-        Ok(meta) => std::fs::set_permissions(file.path(), meta.permissions()).map_err(failed)?,
-        Err(_) => ordinary_permissions(file.path()),
-    }
-    file.persist(full).map_err(|e| failed(e.error))?;
-    Ok(())
-}
-
 /// Temporary files are private; documents are not.
 fn ordinary_permissions(path: &Path) {
     #[cfg(unix)]
@@ -66,8 +49,6 @@ mod tests {
         assert!(create(root.path(), "a/b.md", "one").unwrap());
         assert!(!create(root.path(), "a/b.md", "two").unwrap());
         assert_eq!(std::fs::read_to_string(root.path().join("a/b.md")).unwrap(), "one");
-        replace(&root.path().join("a/b.md"), "three").unwrap();
-        assert_eq!(std::fs::read_to_string(root.path().join("a/b.md")).unwrap(), "three");
         assert_eq!(std::fs::read_dir(root.path().join("a")).unwrap().count(), 1);
     }
 }

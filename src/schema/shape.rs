@@ -31,6 +31,10 @@ pub struct Shape {
     pub retired: Vec<(String, Vec<String>)>,
     /// Holds personal data (`x-personal`).
     pub personal: bool,
+    /// The only texts that are allowed (`enum`, `const`); empty when any is.
+    pub choices: Arc<[String]>,
+    /// A calendar date (`format`).
+    pub date: bool,
     /// What to write here, for people.
     pub description: String,
     /// An example of a good value.
@@ -169,6 +173,10 @@ fn annotations(out: &mut Shape, map: &serde_json::Map<String, Value>) {
     for (field, values) in map.get("x-retired").and_then(Value::as_object).into_iter().flatten() {
         out.retired.push((field.clone(), texts(values)));
     }
+    if let Some(choices) = map.get("const").or_else(|| map.get("enum")) {
+        out.choices = texts(choices).into();
+    }
+    out.date |= map.get("format").and_then(Value::as_str) == Some("date");
     out.acyclic |= map.get("x-acyclic") == Some(&Value::Bool(true));
     out.personal |= map.get("x-personal") == Some(&Value::Bool(true));
     if let Some(description) = map.get("description").and_then(Value::as_str) {

@@ -1,14 +1,20 @@
 //! All artifacts of an SMS with one id space, typed references and back-links. Knows no rules and no output.
 
+mod generated;
 mod graph;
 mod load;
+mod master_list;
+mod trace;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+pub use generated::{GENERATED_NAMES, Generated, GeneratedState};
 pub use graph::Cycle;
 pub use load::{Progress, load};
+pub use master_list::{Filter, is_within};
+pub use trace::{Branch, CommitmentTrace, Coverage, Mark, Matrix, MetricTrace, ObjectiveTrace, Trace, trace};
 pub use view::{ArtifactView, Commitment, EntityView, duration};
 
 use crate::config::Config;

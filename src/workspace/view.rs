@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{Artifact, ArtifactIx, Entity, EntityIx, Reference, Workspace};
-use crate::document::{Block, Document, Node, Prose, plain_text};
+use crate::document::{Block, Document, Node, Prose, Step, plain_text};
 use crate::source::{Span, resolve};
 
 /// An artifact in its workspace.
@@ -297,6 +297,12 @@ impl<'a> EntityView<'a> {
     #[must_use]
     pub fn is_retired(self) -> bool {
         self.raw().retired || !self.artifact().is_current()
+    }
+
+    /// From the front matter of its artifact to it.
+    #[must_use]
+    pub fn path(self) -> &'a [Step] {
+        &self.raw().path
     }
 
     /// Its fields.

@@ -3,14 +3,23 @@
 
 mod acceptance;
 mod cli;
+mod cli_reference;
+mod cmd_baseline;
+mod cmd_explain;
+mod cmd_fix;
+mod cmd_list;
 mod cmd_scaffold;
+mod cmd_schema;
+mod cmd_trace;
 mod common;
 mod docs;
 mod formats;
 mod objectives;
 mod policy;
 mod properties;
+mod readme;
 mod report;
 mod rule_pages;
+mod run;
 mod structure;
 mod tidy;

@@ -43,9 +43,10 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
             (span, format!("no internal audit has covered clause {CLAUSE}"))
         }
     };
-    out.report(RULE.problem(span, message).help(
-        "Plan an audit whose `clauses` name 5.2 or its parts, hold it, and enter the day into `held_on`.",
-    ));
+    out.report(
+        RULE.problem(span, message)
+            .help("Plan an audit whose `clauses` name 5.2 or its parts, hold it, and enter the day into `held_on`."),
+    );
 }
 
 /// The day of an audit that was held and covered the clause, a part of it or all of leadership.

@@ -28,11 +28,8 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     let Some(policy) = policy_in_force(ctx) else { return };
     let Some(effective) = policy.front().date("effective_on") else { return };
     for early in current_communication(policy).filter(|e| e.date("on").is_some_and(|on| on < effective)) {
-        let message = format!(
-            "{} is dated before {effective}, when version {} began to apply",
-            early.id(),
-            policy.version()
-        );
+        let message =
+            format!("{} is dated before {effective}, when version {} began to apply", early.id(), policy.version());
         let help = "Name the version that was communicated on that day, or mend the date.";
         out.report(problem(policy, early, message, help));
     }

@@ -4,29 +4,51 @@ mod figures;
 mod objective;
 mod period;
 
-use super::group;
+pub mod baseline_missing;
+pub mod commitment_without_objective;
+pub mod measured_less_often_than_reviewed;
+pub mod measurement_duplicate;
+pub mod measurement_gap;
+pub mod measurement_without_comment;
+pub mod missed_target_without_action;
+pub mod objective_category_heavy;
+pub mod objective_category_missing;
+pub mod objective_count;
+pub mod objective_evidence_stale;
+pub mod objective_incomplete;
+pub mod objective_on_retired_commitment;
+pub mod objective_overdue;
+pub mod objective_plan_incomplete;
+pub mod objective_review_overdue;
+pub mod objective_unanchored;
+pub mod objective_without_commitment;
+pub mod objective_without_control;
+pub mod objectives_not_reviewed_after_change;
+pub mod objectives_register_missing;
+pub mod target_not_measurable;
 
-group! {
-    baseline_missing,
-    commitment_without_objective,
-    measured_less_often_than_reviewed,
-    measurement_duplicate,
-    measurement_gap,
-    measurement_without_comment,
-    missed_target_without_action,
-    objective_category_heavy,
-    objective_category_missing,
-    objective_count,
-    objective_evidence_stale,
-    objective_incomplete,
-    objective_on_retired_commitment,
-    objective_overdue,
-    objective_plan_incomplete,
-    objective_review_overdue,
-    objective_unanchored,
-    objective_without_commitment,
-    objective_without_control,
-    objectives_not_reviewed_after_change,
-    objectives_register_missing,
-    target_not_measurable,
-}
+/// The rules of this group.
+pub(super) static RULES: &[&super::Rule] = &[
+    &baseline_missing::RULE,
+    &commitment_without_objective::RULE,
+    &measured_less_often_than_reviewed::RULE,
+    &measurement_duplicate::RULE,
+    &measurement_gap::RULE,
+    &measurement_without_comment::RULE,
+    &missed_target_without_action::RULE,
+    &objective_category_heavy::RULE,
+    &objective_category_missing::RULE,
+    &objective_count::RULE,
+    &objective_evidence_stale::RULE,
+    &objective_incomplete::RULE,
+    &objective_on_retired_commitment::RULE,
+    &objective_overdue::RULE,
+    &objective_plan_incomplete::RULE,
+    &objective_review_overdue::RULE,
+    &objective_unanchored::RULE,
+    &objective_without_commitment::RULE,
+    &objective_without_control::RULE,
+    &objectives_not_reviewed_after_change::RULE,
+    &objectives_register_missing::RULE,
+    &target_not_measurable::RULE,
+];

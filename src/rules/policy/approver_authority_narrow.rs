@@ -1,9 +1,9 @@
 //! `approver-authority-narrow`: the approvers may not speak for everything in scope.
 
-use crate::workspace::{ArtifactView, EntityView};
 use super::leadership::approvers;
 use super::text::{a_few, is_policy, listed};
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
+use crate::workspace::{ArtifactView, EntityView};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -38,5 +38,7 @@ fn check(_: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     for role in &approvers {
         problem = problem.related(role.span_of("scope"), format!("authority of {}", role.label()));
     }
-    out.report(problem.help("Add an approver whose `scope` in the roles register is `sms`, or those who answer for the other services."));
+    out.report(problem.help(
+        "Add an approver whose `scope` in the roles register is `sms`, or those who answer for the other services.",
+    ));
 }

@@ -1,9 +1,9 @@
 //! `approver-not-top-management`: somebody below top management approves the policy.
 
-use crate::workspace::{ArtifactView, EntityView};
 use super::leadership::only_grc;
 use super::text::is_policy;
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
+use crate::workspace::{ArtifactView, EntityView};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::workspace::{ArtifactView, EntityView};
 use super::leadership::{approvers, only_grc, owner};
 use super::text::{is_policy, listed};
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, Sink};
+use crate::workspace::{ArtifactView, EntityView};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 //! `availability-undecided`: nobody decided whether customers and others get the policy.
 
-use crate::workspace::ArtifactView;
 use super::text::is_policy;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -23,5 +23,7 @@ fn check(_: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     }
     let message = "the policy does not say whether interested parties get it";
     let problem = RULE.problem(policy.span_of("availability"), message).subject(policy.id());
-    out.report(problem.help("Add `availability: public`, `on-request` or `internal` to the front matter, as top management decides."));
+    out.report(problem.help(
+        "Add `availability: public`, `on-request` or `internal` to the front matter, as top management decides.",
+    ));
 }

@@ -1,11 +1,11 @@
 //! `change-entry-missing`: the current version came without a word on why.
 
+use super::text::needs_approval;
 use crate::document::Node;
 use crate::finding::Severity;
+use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, Sink};
 use crate::schema::is_to_do;
 use crate::workspace::ArtifactView;
-use super::text::needs_approval;
-use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, Sink};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 //! `effective-date-missing`: a document is approved, but nobody can say since when it applies.
 
-use crate::workspace::ArtifactView;
 use super::text::needs_approval;
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, Sink};
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -23,5 +23,9 @@ fn check(_: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
     }
     let message = format!("{} is approved and does not say from which day it applies", artifact.id());
     let problem = RULE.problem(artifact.span_of("status"), message).subject(artifact.id());
-    out.report(problem.help("Write the first day on which this version applies into `effective_on`, not earlier than its approval."));
+    out.report(
+        problem.help(
+            "Write the first day on which this version applies into `effective_on`, not earlier than its approval.",
+        ),
+    );
 }

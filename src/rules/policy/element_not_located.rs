@@ -1,12 +1,12 @@
 //! `element-not-located`: nobody can point at one of the four things a service management policy must hold.
 
+use super::text::{ELEMENTS, carriers, is_policy, listed};
 use crate::document::Node;
 use crate::finding::{Problem, nearest};
+use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
 use crate::schema::is_to_do;
 use crate::source::Span;
 use crate::workspace::ArtifactView;
-use super::text::{ELEMENTS, carriers, is_policy, listed};
-use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -58,7 +58,11 @@ fn judge(policy: ArtifactView<'_>, element: &str, meaning: &str) -> Option<Probl
 /// A combined policy has to show each element for the service management system as well.
 fn who(policy: ArtifactView<'_>) -> String {
     let standards: Vec<&str> = policy.front().texts("standards").map(|(s, _)| s).collect();
-    if standards.len() > 1 { format!("the policy serves {} and ", listed(&standards)) } else { "the policy ".to_owned() }
+    if standards.len() > 1 {
+        format!("the policy serves {} and ", listed(&standards))
+    } else {
+        "the policy ".to_owned()
+    }
 }
 
 fn leads_somewhere(policy: ArtifactView<'_>, anchor: &str) -> bool {
@@ -69,7 +73,8 @@ fn leads_somewhere(policy: ArtifactView<'_>, anchor: &str) -> bool {
 fn nowhere(policy: ArtifactView<'_>, element: &str, anchor: &str, span: Span) -> Problem {
     let slugs = policy.document().body.headings.iter().map(|h| h.slug.as_str());
     let near = nearest(anchor.trim_start_matches('#'), slugs).map(|slug| format!("Did you mean `#{slug}`?"));
-    let help = near.unwrap_or_else(|| "Write the heading in small letters, with hyphens for spaces, behind `#`.".to_owned());
+    let help =
+        near.unwrap_or_else(|| "Write the heading in small letters, with hyphens for spaces, behind `#`.".to_owned());
     RULE.problem(span, format!("`{anchor}` of `{element}` is no heading of the policy")).help(help)
 }
 

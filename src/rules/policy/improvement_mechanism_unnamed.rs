@@ -1,8 +1,8 @@
 //! `improvement-mechanism-unnamed`: improvement is promised, but not by which means.
 
-use crate::workspace::ArtifactView;
 use super::text::{around, is_policy, joined, kinds, lexicon, limit, located, unfinished};
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -13,9 +13,7 @@ pub static RULE: Rule = Rule {
     clauses: &["5.2.1", "10.2"],
     since: "0.1.0",
     requirements: &[21],
-    options: &[
-        RuleOption { name: "mechanisms", default: 2, about: "how many means must be named" },
-    ],
+    options: &[RuleOption { name: "mechanisms", default: 2, about: "how many means must be named" }],
     check: Check::Artifact(check),
 };
 

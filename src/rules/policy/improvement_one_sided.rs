@@ -1,9 +1,9 @@
 //! `improvement-one-sided`: improvement is promised for the system or for the services, not for both.
 
-use crate::catalog::Lexicon;
-use crate::workspace::ArtifactView;
 use super::text::{Promise, is_policy, joined, lexicon, promise, unfinished};
+use crate::catalog::Lexicon;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -25,7 +25,9 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     if !is_policy(policy) {
         return;
     }
-    let Promise::Given(passages) = promise(ctx, policy, "continual-improvement", "improvement-promise-patterns") else { return };
+    let Promise::Given(passages) = promise(ctx, policy, "continual-improvement", "improvement-promise-patterns") else {
+        return;
+    };
     let text = joined(&passages);
     let Some(first) = passages.first().filter(|_| !unfinished(&passages)) else { return };
     let Some(words) = lexicon(ctx, policy, SYSTEM, out) else { return };
@@ -37,7 +39,11 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
         (false, false) => "improvement is promised, but of what is not said",
     };
     let problem = RULE.problem(first.span, message).subject(policy.id());
-    out.report(problem.help("Name both in the sentence that promises improvement: the service management system and the services."));
+    out.report(
+        problem.help(
+            "Name both in the sentence that promises improvement: the service management system and the services.",
+        ),
+    );
 }
 
 /// The text without the words for the system, which may hold the word for a service.

@@ -1,9 +1,9 @@
 //! `improvement-promise-missing`: the policy does not promise continual improvement.
 
-use crate::finding::Severity;
-use crate::workspace::ArtifactView;
 use super::text::{Promise, is_policy, promise};
+use crate::finding::Severity;
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -30,7 +30,9 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
         Promise::Unreadable(span) => {
             let message = "smsctl cannot read in the language of this policy whether it promises continual improvement";
             let problem = RULE.problem(span, message).subject(policy.id()).severity(Severity::Note);
-            out.report(problem.help("Read it yourself, or give patterns for the language: `improvement-promise-patterns` in smsctl.toml."));
+            out.report(problem.help(
+                "Read it yourself, or give patterns for the language: `improvement-promise-patterns` in smsctl.toml.",
+            ));
         }
         Promise::Open | Promise::Given(_) => {}
     }

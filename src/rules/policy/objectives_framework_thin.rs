@@ -1,11 +1,11 @@
 //! `objectives-framework-thin`: the policy gives little from which objectives could follow.
 
+use super::text::{carriers, is_policy, limit};
 use crate::finding::{Problem, Severity};
+use crate::rules::{Check, Ctx, ERROR, Rule, RuleOption, Sink};
 use crate::schema::is_to_do;
 use crate::source::Span;
 use crate::workspace::ArtifactView;
-use super::text::{carriers, is_policy, limit};
-use crate::rules::{Check, Ctx, ERROR, Rule, RuleOption, Sink};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,9 +16,7 @@ pub static RULE: Rule = Rule {
     clauses: &["5.2.1", "6.2.1"],
     since: "0.1.0",
     requirements: &[16],
-    options: &[
-        RuleOption { name: "commitments", default: 3, about: "fewer commitments than this give a warning" },
-    ],
+    options: &[RuleOption { name: "commitments", default: 3, about: "fewer commitments than this give a warning" }],
     check: Check::Artifact(check),
 };
 

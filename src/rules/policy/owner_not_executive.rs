@@ -1,9 +1,9 @@
 //! `owner-not-executive`: somebody without the power to direct owns the policy.
 
-use crate::workspace::ArtifactView;
 use super::leadership::{is_top, only_grc, owner};
 use super::text::is_policy;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {

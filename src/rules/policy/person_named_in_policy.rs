@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::text::{body, names_in};
+use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::schema::is_to_do;
 use crate::source::Span;
 use crate::workspace::ArtifactView;
-use super::text::{body, names_in};
-use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -49,13 +49,17 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
 
 fn report(policy: ArtifactView<'_>, span: Span, who: &str, out: &mut Sink) {
     let problem = RULE.problem(span, format!("the policy names a person: {who}")).subject(policy.id());
-    out.report(problem.help("Name the role, so that the text survives a change of people. The roles register says who holds it."));
+    out.report(
+        problem
+            .help("Name the role, so that the text survives a change of people. The roles register says who holds it."),
+    );
 }
 
 /// How the roles register calls the people who hold roles.
 fn people(policy: ArtifactView<'_>) -> Vec<&str> {
     let holders = policy.ws.of_type("role").flat_map(|r| r.node().list("holders"));
-    let people: BTreeSet<&str> = holders.filter_map(|h| h.str("person")).filter(|p| p.len() > 3 && !is_to_do(p)).collect();
+    let people: BTreeSet<&str> =
+        holders.filter_map(|h| h.str("person")).filter(|p| p.len() > 3 && !is_to_do(p)).collect();
     people.into_iter().collect()
 }
 

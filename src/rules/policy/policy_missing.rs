@@ -2,8 +2,8 @@
 
 use crate::artifact::{Role, role};
 use crate::document::{Document, FrontMatter};
-use crate::workspace::Workspace;
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
+use crate::workspace::Workspace;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -27,7 +27,8 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
         out.not_evaluated("a file that cannot be read may be the service management policy");
         return;
     }
-    let mut problem = RULE.problem(ws.root_span(), "no policy in use claims clause 5.2.1: there is no service management policy");
+    let mut problem =
+        RULE.problem(ws.root_span(), "no policy in use claims clause 5.2.1: there is no service management policy");
     if let Some(old) = ws.of_kind("policy").find(|p| p.claims("5.2.1")) {
         problem = problem.related(old.span_of("status"), format!("{} claims it and is {}", old.id(), old.status()));
     }

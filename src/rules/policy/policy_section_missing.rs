@@ -1,8 +1,8 @@
 //! `policy-section-missing`: a usual section of the service management policy is not there.
 
-use crate::workspace::ArtifactView;
 use super::text::{heading_about, is_policy, lexicon, listed, title};
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {

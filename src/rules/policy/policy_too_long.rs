@@ -1,9 +1,9 @@
 //! `policy-too-long`: a policy so long that nobody reads it.
 
-use crate::finding::Severity;
-use crate::workspace::ArtifactView;
 use super::text::{body, count_words, is_policy, limit, title};
+use crate::finding::Severity;
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,7 +16,11 @@ pub static RULE: Rule = Rule {
     requirements: &[7],
     options: &[
         RuleOption { name: "warn-words", default: 1200, about: "more words than this give a warning" },
-        RuleOption { name: "error-words", default: 2000, about: "more words than this give an error once the policy is approved" },
+        RuleOption {
+            name: "error-words",
+            default: 2000,
+            about: "more words than this give an error once the policy is approved",
+        },
     ],
     check: Check::Artifact(check),
 };
@@ -36,5 +40,7 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     if words > error && policy.is_approved() {
         problem = problem.severity(Severity::Error);
     }
-    out.report(problem.help("Keep the direction here, and move what tells people how to work to processes and procedures that it links."));
+    out.report(problem.help(
+        "Keep the direction here, and move what tells people how to work to processes and procedures that it links.",
+    ));
 }

@@ -1,9 +1,9 @@
 //! `purpose-copies-mission`: the purpose of the services is the mission of the company, pasted in.
 
-use crate::workspace::ArtifactView;
 use super::text::{below, heading_about, is_policy, joined, lexicon, limit, located, unfinished};
 use crate::rules::similarity::similarity;
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -14,9 +14,7 @@ pub static RULE: Rule = Rule {
     clauses: &["5.2.1"],
     since: "0.1.0",
     requirements: &[14],
-    options: &[
-        RuleOption { name: "percent", default: 80, about: "the share of the text that may be the same" },
-    ],
+    options: &[RuleOption { name: "percent", default: 80, about: "the share of the text that may be the same" }],
     check: Check::Artifact(check),
 };
 
@@ -37,9 +35,11 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     if most * 100.0 > f64::from(u32::try_from(limit(ctx, &RULE, "percent")).unwrap_or(u32::MAX)) {
         let problem = RULE.problem(first, "the service purpose repeats the corporate mission").subject(policy.id());
         let place = context.document().body.headings.get(heading).map_or(context.span(), |h| h.span);
-        out.report(problem.related(place, "the mission").help(
-            "Translate the mission into what the services do: which work of which customers they keep going.",
-        ));
+        out.report(
+            problem.related(place, "the mission").help(
+                "Translate the mission into what the services do: which work of which customers they keep going.",
+            ),
+        );
     }
 }
 

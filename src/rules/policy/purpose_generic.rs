@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::schema::is_to_do;
-use crate::workspace::{ArtifactView, EntityView};
 use super::text::{a_few, body, is_policy, joined, limit, located, names_in, title, unfinished};
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, RuleOption, Sink};
+use crate::schema::is_to_do;
+use crate::workspace::{ArtifactView, EntityView};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,9 +16,11 @@ pub static RULE: Rule = Rule {
     clauses: &["5.2.1"],
     since: "0.1.0",
     requirements: &[13],
-    options: &[
-        RuleOption { name: "names", default: 2, about: "how many services, customers and places the policy must name" },
-    ],
+    options: &[RuleOption {
+        name: "names",
+        default: 2,
+        about: "how many services, customers and places the policy must name",
+    }],
     check: Check::Artifact(check),
 };
 

@@ -1,8 +1,8 @@
 //! `purpose-missing`: the policy does not say what the services exist for.
 
-use crate::workspace::ArtifactView;
 use super::text::{count_words, element_heading, is_policy, limit, located, unfinished};
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, RuleOption, Sink};
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -33,7 +33,9 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     let words: usize = passages.iter().map(|p| count_words(p.text())).sum();
     if let Some(message) = judge(words, limit(ctx, &RULE, "min-words"), limit(ctx, &RULE, "max-words")) {
         let problem = RULE.problem(span, message).subject(policy.id());
-        out.report(problem.help("Say in one paragraph what your services exist to do, for whom, and what would stand still without them."));
+        out.report(problem.help(
+            "Say in one paragraph what your services exist to do, for whom, and what would stand still without them.",
+        ));
     }
 }
 
@@ -41,7 +43,9 @@ fn judge(words: usize, min: usize, max: usize) -> Option<String> {
     match words {
         0 => Some("the service purpose is empty".to_owned()),
         n if n < min => Some(format!("the service purpose has {n} words, too few to say what the services exist for")),
-        n if n > max => Some(format!("the service purpose has {n} words, more than the {max} that fit into a paragraph")),
+        n if n > max => {
+            Some(format!("the service purpose has {n} words, more than the {max} that fit into a paragraph"))
+        }
         _ => None,
     }
 }

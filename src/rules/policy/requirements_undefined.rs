@@ -1,8 +1,8 @@
 //! `requirements-undefined`: the policy promises to meet requirements and does not say of which kinds.
 
-use crate::workspace::ArtifactView;
 use super::text::{around, is_policy, joined, kinds, lexicon, limit, located, unfinished};
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, RuleOption, Sink};
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -13,9 +13,7 @@ pub static RULE: Rule = Rule {
     clauses: &["5.2.1"],
     since: "0.1.0",
     requirements: &[18],
-    options: &[
-        RuleOption { name: "kinds", default: 2, about: "how many kinds of source must be named" },
-    ],
+    options: &[RuleOption { name: "kinds", default: 2, about: "how many kinds of source must be named" }],
     check: Check::Artifact(check),
 };
 

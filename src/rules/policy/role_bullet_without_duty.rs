@@ -1,10 +1,10 @@
 //! `role-bullet-without-duty`: an entry for a role that asks nothing, or of a role nobody has.
 
+use super::text::{bullets, heading_about, is_policy, lexicon};
 use crate::catalog::Lexicon;
+use crate::rules::{Check, Ctx, NOTE, Rule, Sink};
 use crate::schema::is_to_do;
 use crate::workspace::{ArtifactView, EntityView};
-use super::text::{bullets, heading_about, is_policy, lexicon};
-use crate::rules::{Check, Ctx, NOTE, Rule, Sink};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -33,7 +33,9 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
         let known = roles.is_empty() || roles.iter().any(|r| names_role(words, subject, *r));
         let (message, help) = match (&duty, known) {
             (Some(_), true) => continue,
-            (None, _) => ("this entry asks nothing of the role", "Say what the role must do, with \"must\" or \"will\"."),
+            (None, _) => {
+                ("this entry asks nothing of the role", "Say what the role must do, with \"must\" or \"will\".")
+            }
             (_, false) => (
                 "this entry speaks to no role of the roles register",
                 "Use the title of the role as the register has it, or put the role's id in brackets behind it.",
@@ -51,7 +53,10 @@ fn names_role(words: &Lexicon, subject: &str, role: EntityView<'_>) -> bool {
     let title: Vec<String> = stems(role.label()).collect();
     let group: Vec<String> = stems(role.str("group").unwrap_or_default()).collect();
     let holds = |part: &[String]| !part.is_empty() && part.iter().all(|w| said.contains(w));
-    subject.contains(role.id()) || holds(&title) || holds(&group) || (!main.is_empty() && main.iter().all(|w| title.contains(w)))
+    subject.contains(role.id())
+        || holds(&title)
+        || holds(&group)
+        || (!main.is_empty() && main.iter().all(|w| title.contains(w)))
 }
 
 /// Words in lower case and without the plural's s.

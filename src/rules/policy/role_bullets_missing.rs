@@ -1,9 +1,9 @@
 //! `role-bullets-missing`: people cannot read in the policy what it asks of them.
 
-use crate::workspace::ArtifactView;
-use crate::source::Span;
 use super::text::{bullets, heading_about, is_policy, lexicon, title};
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
+use crate::source::Span;
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {

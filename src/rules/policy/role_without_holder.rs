@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::text::a_few;
 use crate::document::Node;
+use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::source::Span;
 use crate::workspace::EntityView;
-use super::text::a_few;
-use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 //! `scope-not-approved`: the policy rests on a scope that is not settled.
 
-use crate::workspace::{ArtifactView, EntityView};
 use super::text::is_policy;
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
+use crate::workspace::{ArtifactView, EntityView};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -22,7 +22,9 @@ fn check(_: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     if !is_policy(policy) || policy.status() == "draft" {
         return;
     }
-    let Some(scope) = policy.entity().and_then(|p| p.refs("scope_ref").next()).map(EntityView::artifact) else { return };
+    let Some(scope) = policy.entity().and_then(|p| p.refs("scope_ref").next()).map(EntityView::artifact) else {
+        return;
+    };
     // One that is out of use is told as a reference to something retired.
     if !matches!(scope.status(), "draft" | "in-review") {
         return;
@@ -30,5 +32,8 @@ fn check(_: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     let message = format!("the scope statement {} is not approved, its status is {}", scope.id(), scope.status());
     let problem = RULE.problem(policy.span_of("scope_ref"), message).subject(policy.id());
     let problem = problem.related(scope.span_of("status"), "the status of the scope statement");
-    out.report(problem.help("Have the scope statement approved first: a policy gives direction within a scope that is settled."));
+    out.report(
+        problem
+            .help("Have the scope statement approved first: a policy gives direction within a scope that is settled."),
+    );
 }

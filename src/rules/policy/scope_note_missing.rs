@@ -1,8 +1,8 @@
 //! `scope-note-missing`: the policy does not show how it fits the scope.
 
-use crate::workspace::ArtifactView;
 use super::text::{below, heading_about, is_policy, joined, lexicon, limit, listed, unfinished};
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -13,9 +13,11 @@ pub static RULE: Rule = Rule {
     clauses: &["5.2.1", "4.3"],
     since: "0.1.0",
     requirements: &[72],
-    options: &[
-        RuleOption { name: "aspects", default: 3, about: "how many of services, locations, teams, interfaces and customers must be spoken of" },
-    ],
+    options: &[RuleOption {
+        name: "aspects",
+        default: 3,
+        about: "how many of services, locations, teams, interfaces and customers must be spoken of",
+    }],
     check: Check::Artifact(check),
 };
 
@@ -37,11 +39,13 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     let Some(heading) = policy.document().body.headings.get(index) else { return };
     let section = below(policy, index);
     let text = joined(&section);
-    let missing: Vec<&str> = ASPECTS.iter().filter(|(_, list)| !words.has(list, &text)).map(|(name, _)| *name).collect();
+    let missing: Vec<&str> =
+        ASPECTS.iter().filter(|(_, list)| !words.has(list, &text)).map(|(name, _)| *name).collect();
     if unfinished(&section) || ASPECTS.len() - missing.len() >= limit(ctx, &RULE, "aspects") {
         return;
     }
-    let message = format!("\"{}\" does not show how the policy matches the scope: nothing on {}", heading.text, listed(&missing));
+    let message =
+        format!("\"{}\" does not show how the policy matches the scope: nothing on {}", heading.text, listed(&missing));
     let problem = RULE.problem(heading.span, message).subject(policy.id());
     out.report(problem.help(
         "Say in a few lines which services, locations, teams, interfaces and customers the policy covers, or write it into `scope_alignment`.",

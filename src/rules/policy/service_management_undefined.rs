@@ -1,8 +1,8 @@
 //! `service-management-undefined`: readers cannot tell what service management means here.
 
-use crate::workspace::ArtifactView;
 use super::text::{below, heading_about, is_policy, joined, lexicon, unfinished};
 use crate::rules::{Check, Ctx, NOTE, Rule, Sink};
+use crate::workspace::ArtifactView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -30,5 +30,9 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     }
     let message = format!("\"{}\" does not say what service management means here", heading.text);
     let problem = RULE.problem(heading.span, message).subject(policy.id());
-    out.report(problem.help("Say what it covers, for example the whole service life cycle, for customers and for internal users."));
+    out.report(
+        problem.help(
+            "Say what it covers, for example the whole service life cycle, for customers and for internal users.",
+        ),
+    );
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::catalog::Lexicon;
-use crate::workspace::{ArtifactView, EntityView};
 use super::text::{body, is_policy, lexicon, names_in, sentences};
+use crate::catalog::Lexicon;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
+use crate::workspace::{ArtifactView, EntityView};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -65,11 +65,15 @@ fn judge(words: &Lexicon, service: EntityView<'_>, text: &str, name: &Range<usiz
     let excluded = words.hits("exclusion-words", text).into_iter().find(|hit| belongs(text, &hit.range, name))?;
     let word = text.get(excluded.range).unwrap_or(excluded.word);
     let message = format!("{} is in scope, but \"{word}\" leaves it out here", service.label());
-    Some((message, "Let policy and scope say the same: take the exception out, or the service out of scope with its reasons."))
+    Some((
+        message,
+        "Let policy and scope say the same: take the exception out, or the service out of scope with its reasons.",
+    ))
 }
 
 /// The exclusion stands in the same part of the sentence as the name.
 fn belongs(text: &str, exclusion: &Range<usize>, name: &Range<usize>) -> bool {
-    let (from, to) = if exclusion.end <= name.start { (exclusion.end, name.start) } else { (name.end, exclusion.start) };
+    let (from, to) =
+        if exclusion.end <= name.start { (exclusion.end, name.start) } else { (name.end, exclusion.start) };
     text.get(from..to).is_some_and(|between| !between.contains([',', ';', ':', '(', ')']))
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::text::{is_policy, lexicon, limit};
 use crate::catalog::Lexicon;
 use crate::document::{Block, BlockKind};
+use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 use crate::source::Span;
 use crate::workspace::{ArtifactView, EntityView};
-use super::text::{is_policy, lexicon, limit};
-use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -18,9 +18,11 @@ pub static RULE: Rule = Rule {
     clauses: &["5.2.1"],
     since: "0.1.0",
     requirements: &[8],
-    options: &[
-        RuleOption { name: "steps", default: 5, about: "a numbered list with more steps than this is an instruction" },
-    ],
+    options: &[RuleOption {
+        name: "steps",
+        default: 5,
+        about: "a numbered list with more steps than this is an instruction",
+    }],
     check: Check::Artifact(check),
 };
 
@@ -45,7 +47,11 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
 
 fn report(policy: ArtifactView<'_>, span: Span, what: &str, out: &mut Sink) {
     let problem = RULE.problem(span, format!("{what} belongs in a working instruction")).subject(policy.id());
-    out.report(problem.help("Move it to a procedure and link that from here. A policy says what has to be reached, and for whom."));
+    out.report(
+        problem.help(
+            "Move it to a procedure and link that from here. A policy says what has to be reached, and for whom.",
+        ),
+    );
 }
 
 /// A drawing in text form is no command.

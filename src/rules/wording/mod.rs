@@ -5,14 +5,46 @@ mod leftovers;
 mod promise;
 mod sentences;
 
-use super::group;
+pub mod absolute_promise;
+pub mod bracket_placeholder;
+pub mod commitment_malformed;
+pub mod commitment_not_objective_ready;
+pub mod commitment_without_action;
+pub mod compound_commitment;
+pub mod default_value;
+pub mod duplicate_commitment;
+pub mod empty_control_field;
+pub mod escape_clause;
+pub mod foreign_text;
+pub mod long_sentences;
+pub mod organization_placeholder;
+pub mod template_guidance;
+pub mod unchanged_template;
+pub mod unfinished_text;
+pub mod vague_commitment;
+pub mod weak_commitment;
 
-group! {
-    absolute_promise, bracket_placeholder, commitment_malformed, commitment_not_objective_ready,
-    commitment_without_action, compound_commitment, default_value, duplicate_commitment, empty_control_field,
-    escape_clause, foreign_text, long_sentences, organization_placeholder, template_guidance, unchanged_template,
-    unfinished_text, vague_commitment, weak_commitment,
-}
+/// The rules of this group.
+pub(super) static RULES: &[&super::Rule] = &[
+    &absolute_promise::RULE,
+    &bracket_placeholder::RULE,
+    &commitment_malformed::RULE,
+    &commitment_not_objective_ready::RULE,
+    &commitment_without_action::RULE,
+    &compound_commitment::RULE,
+    &default_value::RULE,
+    &duplicate_commitment::RULE,
+    &empty_control_field::RULE,
+    &escape_clause::RULE,
+    &foreign_text::RULE,
+    &long_sentences::RULE,
+    &organization_placeholder::RULE,
+    &template_guidance::RULE,
+    &unchanged_template::RULE,
+    &unfinished_text::RULE,
+    &vague_commitment::RULE,
+    &weak_commitment::RULE,
+];
 
 #[cfg(test)]
 mod tests {

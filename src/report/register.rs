@@ -1,0 +1,97 @@
+//! The document register and the list of entities as tables and JSON.
+
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::{Column, Table, safe_json};
+use crate::workspace::{ArtifactView, EntityView, Workspace};
+
+/// The document register.
+#[must_use]
+pub fn documents_table(documents: &[ArtifactView<'_>]) -> Table {
+    let mut table = Table::new(&[
+        Column::firm("ID"),
+        Column::firm("KIND").dispensable(1),
+        Column::soft("TITLE"),
+        Column::firm("VERSION"),
+        Column::firm("STATUS"),
+        Column::soft("OWNER").dispensable(2),
+        Column::firm("EFFECTIVE ON").dispensable(4),
+        Column::firm("NEXT REVIEW"),
+        Column::soft("CLAUSES").dispensable(5),
+        Column::soft("PATH").dispensable(3),
+    ]);
+    for document in documents {
+        let text = |field: &str| document.front().str(field).unwrap_or_default().to_owned();
+        table.row(&[
+            text("id"),
+            text("kind"),
+            text("title"),
+            text("version"),
+            text("status"),
+            text("owner"),
+            day(document.front().date("effective_on")),
+            day(document.review_due()),
+            document.clauses().join(" "),
+            document.path().to_owned(),
+        ]);
+    }
+    table
+}
+
+fn day(date: Option<Date>) -> String {
+    date.map_or_else(String::new, |d| d.to_string())
+}
+
+/// The document register as JSON (`smsctl-list/1`).
+#[must_use]
+pub fn documents_json(documents: &[ArtifactView<'_>], ws: &Workspace) -> String {
+    let rows: Vec<Value> = documents
+        .iter()
+        .map(|d| {
+            let text = |field: &str| d.front().str(field);
+            json!({
+                "id": text("id"), "kind": d.kind(), "register": d.register(), "title": text("title"),
+                "version": text("version"), "status": text("status"), "owner": text("owner"),
+                "effective_on": d.front().date("effective_on").map(|d| d.to_string()),
+                "next_review": d.review_due().map(|d| d.to_string()),
+                "clauses": d.clauses(), "path": d.path(),
+            })
+        })
+        .collect();
+    safe_json(&json!({"schema": "smsctl-list/1", "documents": rows, "unread": ws.broken_files()}))
+}
+
+/// All entities with where they stand.
+#[must_use]
+pub fn entities_table(entities: &[EntityView<'_>]) -> Table {
+    let mut table =
+        Table::new(&[Column::firm("TYPE"), Column::firm("ID"), Column::soft("LABEL"), Column::soft("WHERE")]);
+    for entity in entities {
+        table.row(&[entity.kind().into(), entity.id().into(), entity.label().into(), place(*entity)]);
+    }
+    table
+}
+
+/// `path:line` of an entity.
+pub(super) fn place(entity: EntityView<'_>) -> String {
+    let file = entity.ws.sources.file(entity.span().file);
+    format!("{}:{}", file.path, file.position(entity.span().start as usize).line)
+}
+
+/// All entities as JSON (`smsctl-list/1`).
+#[must_use]
+pub fn entities_json(entities: &[EntityView<'_>], ws: &Workspace) -> String {
+    let rows: Vec<Value> = entities
+        .iter()
+        .map(|e| {
+            let file = ws.sources.file(e.span().file);
+            json!({
+                "id": e.id(), "type": e.kind(), "label": e.label(), "status": e.str("status"),
+                "document": e.artifact().id(), "path": file.path,
+                "line": file.position(e.span().start as usize).line,
+            })
+        })
+        .collect();
+    safe_json(&json!({"schema": "smsctl-list/1", "entities": rows, "unread": ws.broken_files()}))
+}
