@@ -145,9 +145,9 @@ fn new_refuses_rather_than_guesses() {
 #[test]
 fn a_kind_of_the_user_is_written_from_its_schema() {
     let mut tree = init("Harbour Hosting");
-    let schema = r##"{"type":"object","$ref":"smsctl:/schemas/common.schema.json#/$defs/control-block",
+    let schema = r#"{"type":"object","$ref":"smsctl:/schemas/common.schema.json#/$defs/control-block",
         "properties":{"kind":{"const":"runbook"},"system":{"type":"string","description":"System it is for."},
-        "services":{"type":"array","items":{"type":"string","x-ref":"service"}}},"required":["system"],"unevaluatedProperties":false}"##;
+        "services":{"type":"array","items":{"type":"string","x-ref":"service"}}},"required":["system"],"unevaluatedProperties":false}"#;
     tree.put("schemas/runbook.schema.json", Some(schema.as_bytes().to_vec()));
     let config = format!(
         "{}\n[kinds.runbook]\nschema = \"schemas/runbook.schema.json\"\n",

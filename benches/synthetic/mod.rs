@@ -107,7 +107,7 @@ fn body(text: &mut String, number: usize, link: &str, random: &mut Random) {
     }
 }
 
-/// SplitMix64: small, seeded, the same everywhere.
+/// A small generator (`SplitMix64`), seeded, the same everywhere.
 struct Random(u64);
 
 impl Random {
