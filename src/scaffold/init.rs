@@ -1,10 +1,10 @@
 //! `init`: the files of a new SMS.
 
-use super::{NewFile, Variables, relative, render, yaml_text};
+use super::{NewFile, Variables, render, yaml_text};
 use crate::catalog::template;
 use crate::document::{Node, load_toml};
 use crate::error::Error;
-use crate::source::FileId;
+use crate::source::{FileId, relative};
 
 /// What a new SMS is told at its start.
 #[derive(Clone, Debug)]

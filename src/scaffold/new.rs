@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{NewFile, Variables, core_documents, relative, render, yaml_text};
+use super::{NewFile, Variables, core_documents, render, yaml_text};
 use crate::catalog::{Catalog, ToolkitEntry, template};
 use crate::document::slug;
 use crate::error::Error;
 use crate::finding::did_you_mean;
 use crate::schema::{Form, Shape};
+use crate::source::relative;
 use crate::workspace::{ArtifactView, Workspace};
 
 /// What the user asks for.

@@ -252,6 +252,22 @@ pub fn resolve(from: &str, relative: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// The way from the folder of one file to another file, both below the root.
+///
+/// ```
+/// assert_eq!(smsctl::source::relative("policies/a.md", "registers/b.md"), "../registers/b.md");
+/// assert_eq!(smsctl::source::relative("a.md", "b.md"), "b.md");
+/// ```
+#[must_use]
+pub fn relative(from: &str, to: &str) -> String {
+    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
+    let folders = from.len().saturating_sub(1).min(to.len().saturating_sub(1));
+    let common = (0..folders).take_while(|i| from.get(*i) == to.get(*i)).count();
+    let up = from.len().saturating_sub(1) - common;
+    let rest = to.get(common..).unwrap_or_default().join("/");
+    "../".repeat(up) + &rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@
 
 use super::{ArtifactView, EntityView, Filter, Workspace};
 use crate::document::{Document, Step};
-use crate::source::Span;
+use crate::source::{Span, relative};
 
 /// Names of the tables that can be asked for.
 pub const GENERATED_NAMES: [&str; 2] = ["documents", "entries"];
@@ -176,16 +176,6 @@ fn link(text: &str, target: &str) -> String {
         }
     }
     format!("[{}]({escaped})", escape(text))
-}
-
-/// A path as seen from another file; both below the root.
-fn relative(from: &str, to: &str) -> String {
-    let folders: Vec<&str> = from.split('/').collect();
-    let folders = folders.split_last().map_or(&[][..], |(_, rest)| rest);
-    let parts: Vec<&str> = to.split('/').collect();
-    let same = folders.iter().zip(&parts).take_while(|(a, b)| a == b).count().min(parts.len().saturating_sub(1));
-    let up = vec![".."; folders.len() - same];
-    up.into_iter().chain(parts.into_iter().skip(same)).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
