@@ -1,11 +1,11 @@
-//! Where the links of Markdown lead; shared by the rules about links.
+//! Where the links of Markdown lead; shared by all rules that follow them.
 
 use std::collections::HashSet;
 use std::ops::Bound;
 
 use crate::document::Document;
 use crate::schema::is_to_do;
-use crate::source::resolve;
+use crate::source::{self, resolve};
 use crate::workspace::Workspace;
 
 /// Where a link leads.
@@ -100,11 +100,7 @@ pub(super) fn hidden(path: &str) -> bool {
 
 /// The path `to` as a link in the file `from`.
 pub(super) fn relative(from: &str, to: &str) -> String {
-    let folder: Vec<&str> = from.split('/').rev().skip(1).collect();
-    let to: Vec<&str> = to.split('/').collect();
-    let common = folder.iter().rev().zip(&to).take_while(|(a, b)| a == b).count();
-    let down = to.get(common..).unwrap_or_default().join("/");
-    format!("{}{down}", "../".repeat(folder.len() - common)).replace(' ', "%20")
+    source::relative(from, to).replace(' ', "%20")
 }
 
 #[cfg(test)]

@@ -3,12 +3,15 @@
 
 mod engine;
 pub mod evidence;
+mod links;
 pub mod objectives;
 pub mod policy;
+mod registers;
 mod similarity;
 pub mod structure;
 mod waiver;
 pub mod wording;
+mod words;
 
 use std::sync::LazyLock;
 

@@ -1,7 +1,9 @@
 //! `acknowledgement-low`: too few people acknowledged the policy in force.
 
 use super::communication_incomplete::groups_in_scope;
-use super::facts::{current_communication, has_register, listed, policy_in_force};
+use super::facts::{current_communication, policy_in_force};
+use crate::rules::registers::has_register;
+use crate::rules::words::listed;
 use crate::rules::{Check, Ctx, NOTE, Rule, RuleOption, Sink};
 use crate::workspace::{ArtifactView, EntityView, Workspace};
 

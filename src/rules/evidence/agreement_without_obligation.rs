@@ -1,7 +1,8 @@
 //! `agreement-without-obligation`: an SLA or contract in force that the obligations register does not name.
 
-use super::facts::{active_suppliers, has_register};
+use super::facts::active_suppliers;
 use crate::finding::Problem;
+use crate::rules::registers::has_register;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::workspace::EntityView;
 

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::facts::{communication, has_register, months_after, policy_in_force};
+use super::facts::{communication, months_after, policy_in_force};
+use crate::rules::registers::has_register;
 use crate::rules::{Check, Ctx, NOTE, Rule, RuleOption, Sink};
 use crate::workspace::{ArtifactView, EntityView};
 

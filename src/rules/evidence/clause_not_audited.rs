@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::facts::{Held, held, months_after};
+use super::facts::months_after;
+use crate::rules::registers::{Held, held};
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 use crate::workspace::{ArtifactView, EntityView};
 

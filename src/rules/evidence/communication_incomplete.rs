@@ -1,6 +1,8 @@
 //! `communication-incomplete`: a group of roles that nobody told about the policy in force.
 
-use super::facts::{current_communication, has_register, listed, policy_in_force};
+use super::facts::{current_communication, policy_in_force};
+use crate::rules::registers::has_register;
+use crate::rules::words::listed;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::workspace::{ArtifactView, EntityView, Workspace};
 

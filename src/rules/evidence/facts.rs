@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::artifact::{Role, role};
-use crate::document::{Data, FrontMatter, Node};
-use crate::rules::{Ctx, Sink};
-use crate::source::resolve;
+use crate::document::{Data, Node};
+use crate::rules::Ctx;
+use crate::rules::links::{self, Target};
+use crate::rules::words::same_version;
 use crate::workspace::{ArtifactView, EntityView, Workspace};
 
 /// The day so many days after (or before) another; options are untrusted, so it stops at the ends of the calendar.
@@ -25,58 +25,9 @@ pub(super) fn days_between(from: Date, to: Date) -> i64 {
     i64::from((to - from).get_days())
 }
 
-/// `1 day`, `3 days`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed<S: AsRef<str>>(words: &[S]) -> String {
-    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        Some((last, _)) => (*last).to_owned(),
-        None => String::new(),
-    }
-}
-
 /// Whether a field holds something; an empty list does not.
 pub(super) fn filled(node: &Node, field: &str) -> bool {
     node.get(field).is_some_and(|value| !matches!(&value.data, Data::List(items) if items.is_empty()))
-}
-
-/// Whether the SMS has a register.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Held {
-    Yes,
-    No,
-    /// A file that cannot be read may be it.
-    Unknown,
-}
-
-/// Whether there is a current document of a register; says so when nobody can know.
-pub(super) fn held(ctx: &Ctx<'_>, register: &str, out: &mut Sink) -> Held {
-    if has_register(ctx.ws, register) {
-        Held::Yes
-    } else if may_be_unread(ctx.ws, register) {
-        out.not_evaluated(format!("a file that cannot be read may be the register `{register}`"));
-        Held::Unknown
-    } else {
-        Held::No
-    }
-}
-
-/// Whether there is a current document of a register.
-pub(super) fn has_register(ws: &Workspace, register: &str) -> bool {
-    ws.register(register).any(ArtifactView::is_current)
-}
-
-fn may_be_unread(ws: &Workspace, register: &str) -> bool {
-    let line = format!("register: {register}");
-    let broken = |front: &FrontMatter| matches!(front, FrontMatter::Broken { .. });
-    let broken = ws.documents.iter().filter(|d| broken(&d.front) && role(d) == Role::Broken);
-    broken.into_iter().any(|d| ws.text_of(d).contains(&line))
-        || ws.problems.iter().any(|p| matches!(p.rule, "unreadable-file" | "not-utf8"))
 }
 
 /// The service management policy once it applies: approved, and its first day has come.
@@ -122,7 +73,7 @@ pub(super) fn communication(about: ArtifactView<'_>) -> impl Iterator<Item = Ent
 
 /// Communication about the current version of a document.
 pub(super) fn current_communication(about: ArtifactView<'_>) -> impl Iterator<Item = EntityView<'_>> {
-    communication(about).filter(move |e| e.str("subject_version") == Some(about.version()))
+    communication(about).filter(move |e| e.str("subject_version").is_some_and(|v| same_version(v, about.version())))
 }
 
 /// Whether a document leads to another: by a link, or by its id in the text or the front matter.
@@ -134,8 +85,10 @@ pub(super) fn mentions(from: ArtifactView<'_>, to: ArtifactView<'_>) -> bool {
 
 /// The file of this SMS a link leads to.
 pub(super) fn link_path(from: &str, target: &str) -> Option<String> {
-    let path = target.split(['#', '?']).next().filter(|path| !path.is_empty() && !path.contains(':'))?;
-    resolve(from, &path.replace("%20", " "))
+    match links::target(from, target) {
+        Target::Inside { path, .. } if path != from => Some(path),
+        _ => None,
+    }
 }
 
 /// Whether an id stands in a text as a word of its own.
@@ -164,6 +117,10 @@ mod tests {
     #[test]
     fn links_lead_to_files_and_not_to_the_web() {
         assert_eq!(link_path("policies/p.md", "../registers/a%20b.md#x").as_deref(), Some("registers/a b.md"));
+        assert_eq!(
+            link_path("p.md", "Verpflichtungen-f%C3%BCr-alle.md").as_deref(),
+            Some("Verpflichtungen-für-alle.md")
+        );
         assert_eq!(link_path("p.md", "https://example.org/a.md"), None);
         assert_eq!(link_path("p.md", "#only-here"), None);
     }
@@ -174,10 +131,5 @@ mod tests {
         assert_eq!(months_after(date(2026, 11, 20), i64::MIN), Date::MIN);
         assert_eq!(months_after(date(2026, 11, 20), -12), date(2025, 11, 20));
         assert_eq!(days_between(date(2026, 11, 1), date(2026, 11, 20)), 19);
-    }
-
-    #[test]
-    fn lists_read_like_a_sentence() {
-        assert_eq!((listed(&["a"]), listed(&["a", "b", "c"])), ("a".to_owned(), "a, b and c".to_owned()));
     }
 }

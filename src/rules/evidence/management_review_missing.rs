@@ -1,6 +1,7 @@
 //! `management-review-missing`: top management has not reviewed the SMS lately.
 
-use super::facts::{Held, held, months_after};
+use super::facts::months_after;
+use crate::rules::registers::{Held, held};
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 use crate::workspace::EntityView;
 

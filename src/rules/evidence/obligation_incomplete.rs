@@ -1,6 +1,7 @@
 //! `obligation-incomplete`: an obligation nobody could act on.
 
-use super::facts::{filled, listed};
+use super::facts::filled;
+use crate::rules::words::listed;
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
 use crate::workspace::EntityView;
 

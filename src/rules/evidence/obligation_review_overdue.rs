@@ -1,6 +1,7 @@
 //! `obligation-review-overdue`: an obligation whose review date has gone by.
 
-use super::facts::{count, days_between};
+use super::facts::days_between;
+use crate::rules::words::count;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 
 /// The rule.

@@ -1,6 +1,7 @@
 //! `obligations-method-missing`: nobody wrote down how new requirements are found.
 
-use super::facts::{filled, listed};
+use super::facts::filled;
+use crate::rules::words::listed;
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, Sink};
 use crate::workspace::{ArtifactView, Workspace};
 
@@ -21,7 +22,9 @@ const PARTS: [&str; 3] = ["sources", "owner", "frequency"];
 
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     let Some((register, lacking)) = lacking(ctx.ws) else { return };
-    let message = if register.front().get("capture_method").is_none() {
+    let message = if register.kind() != "register" {
+        "no register says how new requirements are found; only single obligations are on file".to_owned()
+    } else if register.front().get("capture_method").is_none() {
         "the register has no `capture_method`: nothing says how new requirements are found".to_owned()
     } else {
         let names: Vec<_> = lacking.iter().map(|part| format!("`{part}`")).collect();

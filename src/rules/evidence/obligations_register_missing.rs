@@ -1,7 +1,8 @@
 //! `obligations-register-missing`: requirements are promised to be met, but nobody can see which.
 
-use super::facts::{Held, has_register, held, mentions};
+use super::facts::mentions;
 use crate::finding::Problem;
+use crate::rules::registers::{Held, has_register, held};
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, Sink};
 use crate::source::Span;
 use crate::workspace::{ArtifactView, Workspace};

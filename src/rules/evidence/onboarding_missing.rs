@@ -1,6 +1,7 @@
 //! `onboarding-missing`: newcomers are not led to the policy.
 
-use super::facts::{listed, mentions, policy_in_force};
+use super::facts::{mentions, policy_in_force};
+use crate::rules::words::{lexicon, listed};
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::workspace::{ArtifactView, EntityView};
 
@@ -35,16 +36,19 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
         out.report(RULE.problem(policy.span(), message).subject(policy.id()).help(HELP));
         return;
     }
-    if NOTES.iter().any(|(list, _)| ctx.words.words(list).is_empty()) {
-        let language = &ctx.words.language;
-        out.not_evaluated(format!("there are no word lists for `{language}` to read onboarding material by"));
-        return;
-    }
-    let best = material.into_iter().map(|a| (a, lacking(ctx, a))).min_by_key(|(_, lacking)| lacking.len());
-    if let Some((artifact, lacking)) = best.filter(|(_, lacking)| !lacking.is_empty()) {
-        let message = format!("the material on the policy does not say {}", listed(&lacking));
-        let problem = RULE.problem(artifact.span(), message).subject(artifact.id());
-        out.report(problem.help(HELP));
+    let mut unread = Sink::default();
+    let readable = |a: &ArtifactView<'_>| NOTES.iter().all(|(list, _)| lexicon(ctx, *a, list, &mut unread).is_some());
+    let read: Vec<_> = material.into_iter().filter(readable).collect();
+    let best = read.into_iter().map(|a| (a, lacking(ctx, a))).min_by_key(|(_, lacking)| lacking.len());
+    match best {
+        Some((_, lacking)) if lacking.is_empty() => {}
+        // What is written in another language may say it.
+        _ if !unread.not_evaluated.is_empty() => out.not_evaluated.append(&mut unread.not_evaluated),
+        Some((artifact, lacking)) => {
+            let message = format!("the material on the policy does not say {}", listed(&lacking));
+            out.report(RULE.problem(artifact.span(), message).subject(artifact.id()).help(HELP));
+        }
+        None => {}
     }
 }
 

@@ -1,6 +1,7 @@
 //! `other-parties-ungoverned`: suppliers carry services, and the policy does not say a word about steering them.
 
-use super::facts::{count, material_suppliers};
+use super::facts::material_suppliers;
+use crate::rules::words::{count, lexicon};
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::workspace::ArtifactView;
 
@@ -26,9 +27,8 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     if suppliers.is_empty() {
         return;
     }
-    if ctx.words.words(PARTIES).is_empty() || ctx.words.words(VERBS).is_empty() {
-        out.not_evaluated(format!("there are no word lists for `{}` to read the policy by", ctx.words.language));
-    } else if !governs(ctx, policy) {
+    let lists = [PARTIES, VERBS].map(|list| lexicon(ctx, policy, list, out));
+    if lists.iter().all(Option::is_some) && !governs(ctx, policy) {
         let carry = if suppliers.len() == 1 { "carries" } else { "carry" };
         let number = count(suppliers.len(), "important supplier");
         let message =

@@ -1,6 +1,7 @@
 //! `publication-missing`: a policy in force whose publication nobody recorded.
 
-use super::facts::{Held, current_communication, held, policy_in_force};
+use super::facts::{current_communication, policy_in_force};
+use crate::rules::registers::{Held, held};
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, Sink};
 use crate::workspace::ArtifactView;
 

@@ -1,7 +1,8 @@
 //! `review-overdue`: a document past its review date; a note when the date is near, an error when it is long past.
 
-use super::facts::{count, days_after, days_between, review_field};
+use super::facts::{days_after, days_between, review_field};
 use crate::finding::Severity;
+use crate::rules::words::count;
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 use crate::workspace::ArtifactView;
 

@@ -1,7 +1,7 @@
 //! `review-trigger-missing`: an event that should bring the policy back to the table is not named.
 
-use super::facts::listed;
 use crate::catalog::Lexicon;
+use crate::rules::words::listed;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 
 /// The rule.

@@ -1,6 +1,7 @@
 //! `service-without-obligation`: a live service for which no requirement is on record.
 
-use super::facts::{has_register, live_services};
+use super::facts::live_services;
+use crate::rules::registers::has_register;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 
 /// The rule.

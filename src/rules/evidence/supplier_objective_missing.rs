@@ -1,6 +1,7 @@
 //! `supplier-objective-missing`: suppliers carry services, and no objective measures them.
 
-use super::facts::{count, material_suppliers};
+use super::facts::material_suppliers;
+use crate::rules::words::count;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::workspace::EntityView;
 

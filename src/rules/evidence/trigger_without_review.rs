@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::facts::{count, live_services, review_field};
+use super::facts::{live_services, review_field};
+use crate::rules::words::count;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::source::Span;
 use crate::workspace::{ArtifactView, EntityView};

@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
-use crate::document::FrontMatter;
 use crate::finding::{Problem, Severity};
 use crate::rules::Ctx;
+use crate::rules::registers::is_broken;
 use crate::source::Span;
 use crate::workspace::{ArtifactView, EntityView, duration};
 
@@ -34,13 +34,7 @@ pub(super) fn registers<'a>(ctx: &Ctx<'a>) -> impl Iterator<Item = ArtifactView<
 pub(super) fn are_known(ctx: &Ctx<'_>) -> bool {
     let without_rows =
         |r: ArtifactView<'_>| r.front().get("entries_from").is_some() && r.front().field("entries").is_none();
-    registers(ctx).next().is_some() && !registers(ctx).any(without_rows) && !has_broken_register(ctx)
-}
-
-/// Whether a file that cannot be read would be an objectives register.
-pub(super) fn has_broken_register(ctx: &Ctx<'_>) -> bool {
-    let mut broken = ctx.ws.documents.iter().filter(|d| matches!(d.front, FrontMatter::Broken { .. }));
-    broken.any(|d| ctx.ws.text_of(d).lines().any(|line| line.trim_end() == "register: objectives"))
+    registers(ctx).next().is_some() && !registers(ctx).any(without_rows) && !is_broken(ctx.ws, "objectives")
 }
 
 /// A draft may be unfinished: what would be an error is a warning there.

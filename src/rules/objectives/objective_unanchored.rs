@@ -1,10 +1,10 @@
 //! `objective-unanchored`: an objective names an owner, a forum or a source that is there in name only.
 
+use crate::rules::policy::role_without_holder::is_held;
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, Sink};
 use jiff::civil::Date;
 
 use crate::finding::Problem;
-use crate::schema::is_to_do;
 use crate::workspace::EntityView;
 
 use super::objective::{milder_for_draft, open};
@@ -42,14 +42,6 @@ fn owner(objective: EntityView<'_>, today: Date) -> Option<Problem> {
         format!("Enter who holds {} in the roles register, or give the objective to a role that is held.", role.id());
     let problem = RULE.problem(objective.span_of("owner"), message).help(help);
     Some(problem.related(role.span_of("holders"), "the role is defined here"))
-}
-
-/// A holder whose dates are still to do is reported as that.
-fn is_held(role: EntityView<'_>, today: Date) -> bool {
-    role.node().list("holders").iter().any(|h| {
-        let from = h.date("valid_from").map_or(h.str("valid_from").is_some_and(is_to_do), |from| from <= today);
-        from && h.date("valid_to").is_none_or(|to| to >= today)
-    })
 }
 
 fn forum(objective: EntityView<'_>) -> Option<Problem> {

@@ -1,5 +1,6 @@
 //! `objectives-not-reviewed-after-change`: an objective was not looked at after its commitment changed.
 
+use crate::rules::words::same_version;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use jiff::civil::Date;
 
@@ -54,6 +55,6 @@ impl Change<'_> {
 fn change(commitment: EntityView<'_>) -> Option<Change<'_>> {
     let version = commitment.str("since_version")?;
     let entries = commitment.artifact().front().list("changes");
-    let entry = entries.iter().find(|e| e.str("version") == Some(version))?;
+    let entry = entries.iter().find(|e| e.str("version").is_some_and(|v| same_version(v, version)))?;
     Some(Change { commitment, on: entry.date("on")?, span: entry.span_of("on") })
 }

@@ -1,11 +1,12 @@
 //! `objectives-register-missing`: there is no approved register of objectives.
 
 use crate::finding::Problem;
+use crate::rules::registers::{Held, held};
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
 use crate::schema::is_to_do;
 use crate::workspace::ArtifactView;
 
-use super::objective::{has_broken_register, registers};
+use super::objective::registers;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -21,7 +22,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
-    if ctx.ws.artifacts.is_empty() || has_broken_register(ctx) {
+    if ctx.ws.artifacts.is_empty() || held(ctx, "objectives", out) == Held::Unknown {
         return;
     }
     let policy = ctx.ws.service_management_policies().next();

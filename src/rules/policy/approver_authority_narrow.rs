@@ -1,7 +1,8 @@
 //! `approver-authority-narrow`: the approvers may not speak for everything in scope.
 
 use super::leadership::approvers;
-use super::text::{a_few, is_policy, listed};
+use super::text::is_policy;
+use crate::rules::words::{a_few, listed};
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::workspace::{ArtifactView, EntityView};
 

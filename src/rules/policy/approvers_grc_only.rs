@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::leadership::{approvers, only_grc, owner};
-use super::text::{is_policy, listed};
+use super::text::is_policy;
+use crate::rules::words::listed;
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, Sink};
 use crate::workspace::{ArtifactView, EntityView};
 

@@ -3,6 +3,7 @@
 use super::text::needs_approval;
 use crate::document::Node;
 use crate::finding::Severity;
+use crate::rules::words::same_version;
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, Sink};
 use crate::schema::is_to_do;
 use crate::workspace::ArtifactView;
@@ -24,7 +25,7 @@ fn check(_: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
     let is_policy = artifact.kind() == "policy";
     let judged = artifact.is_current() && (is_policy || artifact.is_approved()) && needs_approval(artifact);
     let version = artifact.version();
-    let explained = |entry: &Node| entry.str("version").is_some_and(|v| same(v, version));
+    let explained = |entry: &Node| entry.str("version").is_some_and(|v| same_version(v, version));
     if !judged || version.is_empty() || is_to_do(version) || artifact.front().list("changes").iter().any(explained) {
         return;
     }
@@ -36,14 +37,4 @@ fn check(_: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
     out.report(problem.help(format!(
         "Add `- version: {version}` with a `why` to `changes`. Auditors ask what changed since the last version, and why.",
     )));
-}
-
-/// `1.2` and `1.2.0` are one version.
-fn same(a: &str, b: &str) -> bool {
-    let parts = |v: &str| {
-        let mut numbers: Vec<u64> = v.split('.').filter_map(|n| n.trim().parse().ok()).collect();
-        numbers.resize(3, 0);
-        numbers
-    };
-    a == b || parts(a) == parts(b)
 }

@@ -1,8 +1,9 @@
 //! `element-not-located`: nobody can point at one of the four things a service management policy must hold.
 
-use super::text::{ELEMENTS, carriers, is_policy, listed};
+use super::text::{ELEMENTS, carriers, is_policy};
 use crate::document::Node;
 use crate::finding::{Problem, nearest};
+use crate::rules::words::listed;
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
 use crate::schema::is_to_do;
 use crate::source::Span;

@@ -1,6 +1,7 @@
 //! `improvement-mechanism-unnamed`: improvement is promised, but not by which means.
 
-use super::text::{around, is_policy, joined, kinds, lexicon, limit, located, unfinished};
+use super::text::{around, is_policy, joined, kinds, limit, located, unfinished};
+use crate::rules::words::lexicon;
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 use crate::workspace::ArtifactView;
 

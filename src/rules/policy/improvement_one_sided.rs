@@ -1,7 +1,8 @@
 //! `improvement-one-sided`: improvement is promised for the system or for the services, not for both.
 
-use super::text::{Promise, is_policy, joined, lexicon, promise, unfinished};
+use super::text::{Promise, is_policy, joined, promise, unfinished};
 use crate::catalog::Lexicon;
+use crate::rules::words::lexicon;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::workspace::ArtifactView;
 

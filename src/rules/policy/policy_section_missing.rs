@@ -1,6 +1,7 @@
 //! `policy-section-missing`: a usual section of the service management policy is not there.
 
-use super::text::{heading_about, is_policy, lexicon, listed, title};
+use super::text::{heading_about, is_policy, title};
+use crate::rules::words::{lexicon, listed};
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::workspace::ArtifactView;
 

@@ -1,7 +1,8 @@
 //! `policy-too-long`: a policy so long that nobody reads it.
 
-use super::text::{body, count_words, is_policy, limit, title};
+use super::text::{body, is_policy, limit, title};
 use crate::finding::Severity;
+use crate::rules::words::count_words;
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 use crate::workspace::ArtifactView;
 

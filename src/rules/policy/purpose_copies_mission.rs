@@ -1,7 +1,8 @@
 //! `purpose-copies-mission`: the purpose of the services is the mission of the company, pasted in.
 
-use super::text::{below, heading_about, is_policy, joined, lexicon, limit, located, unfinished};
+use super::text::{below, heading_about, is_policy, joined, limit, located, unfinished};
 use crate::rules::similarity::similarity;
+use crate::rules::words::lexicon;
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 use crate::workspace::ArtifactView;
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::text::{a_few, body, is_policy, joined, limit, located, names_in, title, unfinished};
+use super::text::{body, is_policy, joined, limit, located, names_in, title, unfinished};
+use crate::rules::words::a_few;
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, RuleOption, Sink};
 use crate::schema::is_to_do;
 use crate::workspace::{ArtifactView, EntityView};

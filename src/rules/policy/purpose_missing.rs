@@ -1,6 +1,7 @@
 //! `purpose-missing`: the policy does not say what the services exist for.
 
-use super::text::{count_words, element_heading, is_policy, limit, located, unfinished};
+use super::text::{element_heading, is_policy, limit, located, unfinished};
+use crate::rules::words::count_words;
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, RuleOption, Sink};
 use crate::workspace::ArtifactView;
 

@@ -1,6 +1,7 @@
 //! `requirements-undefined`: the policy promises to meet requirements and does not say of which kinds.
 
-use super::text::{around, is_policy, joined, kinds, lexicon, limit, located, unfinished};
+use super::text::{around, is_policy, joined, kinds, limit, located, unfinished};
+use crate::rules::words::lexicon;
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, RuleOption, Sink};
 use crate::workspace::ArtifactView;
 

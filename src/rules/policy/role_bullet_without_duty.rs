@@ -1,7 +1,8 @@
 //! `role-bullet-without-duty`: an entry for a role that asks nothing, or of a role nobody has.
 
-use super::text::{bullets, heading_about, is_policy, lexicon};
+use super::text::{bullets, heading_about, is_policy};
 use crate::catalog::Lexicon;
+use crate::rules::words::lexicon;
 use crate::rules::{Check, Ctx, NOTE, Rule, Sink};
 use crate::schema::is_to_do;
 use crate::workspace::{ArtifactView, EntityView};

@@ -1,6 +1,7 @@
 //! `role-bullets-missing`: people cannot read in the policy what it asks of them.
 
-use super::text::{bullets, heading_about, is_policy, lexicon, title};
+use super::text::{bullets, heading_about, is_policy, title};
+use crate::rules::words::lexicon;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::source::Span;
 use crate::workspace::ArtifactView;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::text::a_few;
 use crate::document::Node;
+use crate::rules::words::a_few;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::source::Span;
 use crate::workspace::EntityView;
@@ -27,7 +27,7 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     for role in ctx.ws.of_type("role").filter(|r| !r.is_retired()) {
         let documents = documents(role);
         let holders = role.node().list("holders");
-        if documents.is_empty() || holders.iter().any(|h| holds(h, ctx.today)) {
+        if documents.is_empty() || is_held(role, ctx.today) {
             continue;
         }
         let names: Vec<&str> = documents.iter().copied().collect();
@@ -44,6 +44,11 @@ fn documents(role: EntityView<'_>) -> BTreeSet<&str> {
     let answers = role.referrers().filter(|(_, r)| matches!(&*r.field, "owner" | "approvers"));
     let documents = answers.map(|(from, _)| from).filter(|from| from.is_artifact() && from.artifact().is_approved());
     documents.map(EntityView::id).collect()
+}
+
+/// Whether somebody holds a role on a day.
+pub(in crate::rules) fn is_held(role: EntityView<'_>, today: Date) -> bool {
+    role.node().list("holders").iter().any(|holder| holds(holder, today))
 }
 
 /// A day that cannot be read is told elsewhere; the holder counts.

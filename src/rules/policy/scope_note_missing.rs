@@ -1,6 +1,7 @@
 //! `scope-note-missing`: the policy does not show how it fits the scope.
 
-use super::text::{below, heading_about, is_policy, joined, lexicon, limit, listed, unfinished};
+use super::text::{below, heading_about, is_policy, joined, limit, unfinished};
+use crate::rules::words::{lexicon, listed};
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 use crate::workspace::ArtifactView;
 

@@ -1,6 +1,7 @@
 //! `service-management-undefined`: readers cannot tell what service management means here.
 
-use super::text::{below, heading_about, is_policy, joined, lexicon, unfinished};
+use super::text::{below, heading_about, is_policy, joined, unfinished};
+use crate::rules::words::lexicon;
 use crate::rules::{Check, Ctx, NOTE, Rule, Sink};
 use crate::workspace::ArtifactView;
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::text::{body, is_policy, lexicon, names_in, sentences};
+use super::text::{body, is_policy, names_in, sentences};
 use crate::catalog::Lexicon;
+use crate::rules::words::lexicon;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::workspace::{ArtifactView, EntityView};
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::catalog::Lexicon;
 use crate::document::{Block, BlockKind, Node, Prose};
+use crate::rules::words::lexicon;
 use crate::rules::{Ctx, Rule, Sink};
 use crate::schema::is_to_do;
 use crate::source::Span;
@@ -33,22 +34,6 @@ pub(super) fn limit(ctx: &Ctx<'_>, rule: &Rule, option: &str) -> usize {
     usize::try_from(ctx.number(rule, option)).unwrap_or(0)
 }
 
-/// The word lists for the text of an artifact; says so when its language has no such list.
-pub(super) fn lexicon<'c>(
-    ctx: &'c Ctx<'_>,
-    artifact: ArtifactView<'_>,
-    list: &str,
-    out: &mut Sink,
-) -> Option<&'c Lexicon> {
-    let language = artifact.front().str("language").unwrap_or(&ctx.words.language);
-    let base = |tag: &str| tag.split('-').next().unwrap_or_default().to_lowercase();
-    if base(language) == base(&ctx.words.language) && !ctx.words.words(list).is_empty() {
-        return Some(&ctx.words);
-    }
-    out.not_evaluated(format!("there is no word list `{list}` for the language `{language}`"));
-    None
-}
-
 /// A paragraph, list item or cell with its words.
 pub(super) struct Passage {
     /// Where it stands.
@@ -76,11 +61,6 @@ pub(super) fn unfinished(passages: &[Passage]) -> bool {
 /// Their words in one string, a line each.
 pub(super) fn joined(passages: &[Passage]) -> String {
     passages.iter().map(Passage::text).collect::<Vec<_>>().join("\n")
-}
-
-/// Words of a text: pieces with a letter or digit.
-pub(super) fn count_words(text: &str) -> usize {
-    text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count()
 }
 
 fn is_text(block: &Block) -> bool {
@@ -235,24 +215,6 @@ fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
 }
 
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed<S: AsRef<str>>(words: &[S]) -> String {
-    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        Some((last, _)) => (*last).to_owned(),
-        None => String::new(),
-    }
-}
-
-/// The first few of a list, and how many more there are.
-pub(super) fn a_few(words: &[&str]) -> String {
-    match words.split_at_checked(3) {
-        Some((few, more)) if !more.is_empty() => format!("{} and {} more", few.join(", "), more.len()),
-        _ => listed(words),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,11 +231,5 @@ mod tests {
         let found = names_in("Cloud Backup and Backups, Backup", &["Backup", "Cloud Backup"]);
         assert_eq!(found, [(1, 0..12), (0, 26..32)]);
         assert!(names_in("anything", &[""]).is_empty());
-    }
-
-    #[test]
-    fn long_lists_are_cut() {
-        assert_eq!(a_few(&["a", "b", "c", "d", "e"]), "a, b, c and 2 more");
-        assert_eq!((a_few(&["a", "b"]), listed(&["a", "b", "c"])), ("a and b".to_owned(), "a, b and c".to_owned()));
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::text::{is_policy, lexicon, limit};
+use super::text::{is_policy, limit};
 use crate::catalog::Lexicon;
 use crate::document::{Block, BlockKind};
+use crate::rules::words::lexicon;
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 use crate::source::Span;
 use crate::workspace::{ArtifactView, EntityView};

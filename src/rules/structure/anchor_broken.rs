@@ -1,8 +1,8 @@
 //! `anchor-broken`: a link to a heading that is not there.
 
-use super::links::{self, Target};
 use crate::document::{Document, FrontMatter, Link};
 use crate::finding::{Problem, nearest};
+use crate::rules::links::{self, Target};
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::source::Span;
 use crate::workspace::ArtifactView;

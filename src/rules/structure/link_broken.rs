@@ -3,9 +3,9 @@
 use std::cell::LazyCell;
 use std::collections::HashMap;
 
-use super::links::{self, Target};
 use crate::document::Link;
 use crate::finding::{Problem, nearest};
+use crate::rules::links::{self, Target};
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
 use crate::source::resolve;
 use crate::workspace::{ArtifactView, Workspace};

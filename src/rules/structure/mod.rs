@@ -1,6 +1,5 @@
 //! Rules of form: files, front matter, ids, references, links, sections, configuration and waivers.
 
-mod links;
 mod sections;
 
 pub mod anchor_broken;

@@ -1,6 +1,7 @@
 //! `section-missing`: a document lacks sections its kind asks for.
 
 use super::sections;
+use crate::rules::words::listed;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::workspace::ArtifactView;
 
@@ -34,12 +35,4 @@ fn check(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
     };
     let problem = RULE.problem(sections::place(artifact), message).subject(artifact.id());
     out.report(problem.help(format!("Add a heading such as `## {usual}` with what holds in your organization{also}.")));
-}
-
-fn listed(names: &[String]) -> String {
-    match names.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, first)) => format!("{} and {last}", first.join(", ")),
-        None => String::new(),
-    }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::sentences::words;
 use crate::document::Block;
+use crate::rules::words::count_words;
 use crate::rules::{Check, Ctx, ERROR, Rule, RuleOption, Sink};
 use crate::source::Span;
 use crate::workspace::{ArtifactView, Commitment};
@@ -30,7 +30,7 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     }
     for commitment in policy.commitments().filter(|c| c.is_current()) {
         match commitment.words(false) {
-            Some(prose) => length(ctx, commitment, words(&prose.text), out),
+            Some(prose) => length(ctx, commitment, count_words(&prose.text), out),
             None => without_words(commitment, out),
         }
     }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::sentences::{sentences, words};
+use super::sentences::sentences;
 use crate::document::BlockKind;
+use crate::rules::words::count_words;
 use crate::rules::{Check, Ctx, NOTE, Rule, RuleOption, Sink};
 use crate::source::Span;
 use crate::workspace::ArtifactView;
@@ -49,6 +50,6 @@ fn counted(ctx: &Ctx<'_>, policy: ArtifactView<'_>) -> Vec<(Range<usize>, usize)
         let (start, raw) = (b.span.start as usize, text.get(b.span.range()).unwrap_or_default());
         sentences(raw, known).into_iter().map(move |r| start + r.start..start + r.end)
     });
-    let whole = all.filter_map(|r| text.get(r.clone()).filter(|s| !s.contains("TODO(")).map(|s| (r, words(s))));
+    let whole = all.filter_map(|r| text.get(r.clone()).filter(|s| !s.contains("TODO(")).map(|s| (r, count_words(s))));
     whole.collect()
 }

@@ -36,11 +36,6 @@ fn push(out: &mut Vec<Range<usize>>, text: &str, range: Range<usize>) {
     }
 }
 
-/// Number of words: what stands between white space and holds a letter or digit.
-pub(super) fn words(text: &str) -> usize {
-    text.split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,10 +50,5 @@ mod tests {
         assert_eq!(cut("See e.g. SLAs and No. 5. It ends."), ["See e.g. SLAs and No. 5.", "It ends."]);
         assert_eq!(cut("  … "), Vec::<&str>::new());
         assert_eq!(cut("**Bold.** *Next.*"), ["**Bold.**", "*Next.*"]);
-    }
-
-    #[test]
-    fn words_are_counted_without_signs() {
-        assert_eq!(words("at least 99.5 % – or more"), 5);
     }
 }
