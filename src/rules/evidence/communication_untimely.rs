@@ -1,16 +1,18 @@
-//! `communication-untimely`: told before the version applied, or long after.
+//! `communication-untimely`: told before there was the version, or long after.
 
 use jiff::civil::Date;
 
 use super::facts::{current_communication, days_after, policy_in_force};
+use crate::document::Node;
 use crate::finding::Problem;
+use crate::rules::words::same_version;
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 use crate::workspace::{ArtifactView, EntityView};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     name: "communication-untimely",
-    summary: "communication about the policy is dated before the version applied or long after",
+    summary: "communication about the policy is dated before the version or long after",
     docs: include_str!("communication_untimely.md"),
     level: WARNING,
     clauses: &["5.2.2", "7.4"],
@@ -27,9 +29,9 @@ pub static RULE: Rule = Rule {
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     let Some(policy) = policy_in_force(ctx) else { return };
     let Some(effective) = policy.front().date("effective_on") else { return };
-    for early in current_communication(policy).filter(|e| e.date("on").is_some_and(|on| on < effective)) {
-        let message =
-            format!("{} is dated before {effective}, when version {} began to apply", early.id(), policy.version());
+    let issued = issued(policy, effective);
+    for early in current_communication(policy).filter(|e| e.date("on").is_some_and(|on| on < issued)) {
+        let message = format!("{} is dated before {issued}, when version {} came in", early.id(), policy.version());
         let help = "Name the version that was communicated on that day, or mend the date.";
         out.report(problem(policy, early, message, help));
     }
@@ -41,6 +43,14 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
             out.report(problem(policy, first, message, help));
         }
     }
+}
+
+/// The day of the version by its change entry, when that is earlier: people are told before it applies.
+fn issued(policy: ArtifactView<'_>, effective: Date) -> Date {
+    let entries = policy.front().list("changes").iter();
+    let is_own = |e: &&Node| e.str("version").is_some_and(|v| same_version(v, policy.version()));
+    let own = entries.filter(is_own).filter_map(|e| e.date("on"));
+    own.chain([effective]).min().unwrap_or(effective)
 }
 
 fn late(evidence: EntityView<'_>, on: Date, latest: Date) -> String {
