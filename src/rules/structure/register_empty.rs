@@ -20,13 +20,24 @@ pub static RULE: Rule = Rule {
 fn check(_: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
     let entries = artifact.front().get("entries");
     let empty = entries.is_some_and(|e| matches!(&e.data, Data::List(items) if items.is_empty()));
-    if artifact.kind() == "register" && artifact.is_approved() && empty && !csv_is_broken(artifact) {
+    if artifact.kind() == "register"
+        && artifact.is_approved()
+        && empty
+        && !csv_is_broken(artifact)
+        && !has_files(artifact)
+    {
         let message = format!("the approved register `{}` holds no entries", artifact.id());
         let problem = RULE.problem(artifact.span_of("entries"), message).subject(artifact.id());
         out.report(problem.help(
             "Add what there is. If there is nothing on purpose, say so in the text, with the day it was looked at.",
         ));
     }
+}
+
+/// Its entries stand in files of their own; the register holds what they share.
+fn has_files(artifact: ArtifactView<'_>) -> bool {
+    let Some(name) = artifact.register() else { return false };
+    artifact.ws.register(name).any(|other| other.kind() != "register" && other.is_current())
 }
 
 /// Entries that could not be read are a finding already.
