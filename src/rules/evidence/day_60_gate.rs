@@ -3,6 +3,7 @@
 use super::facts::filled;
 use super::gate::{self, Item};
 use super::{communication_incomplete, obligations_method_missing, obligations_register_missing, onboarding_missing};
+use crate::rules::objectives::objective_incomplete::has_source;
 use crate::rules::{Check, Ctx, NOTE, Rule, Sink};
 use crate::workspace::{ArtifactView, EntityView};
 
@@ -40,8 +41,7 @@ fn commitments_used(_: &Ctx<'_>, policy: ArtifactView<'_>) -> bool {
 fn objectives_owned(ctx: &Ctx<'_>, _: ArtifactView<'_>) -> bool {
     let owned = |o: EntityView<'_>| {
         let own = o.artifact().entity() == Some(o) && filled(o.artifact().front(), "owner");
-        let source = filled(o.node(), "data_source") || filled(o.node(), "data_source_ref");
-        source && (own || filled(o.node(), "owner"))
+        has_source(o) && (own || filled(o.node(), "owner"))
     };
     let mut objectives = ctx.ws.of_type("objective").filter(|o| !o.is_retired()).peekable();
     objectives.peek().is_some() && objectives.all(owned)

@@ -33,12 +33,16 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     }
 }
 
+/// Whether it is known where its data come from.
+pub(in crate::rules) fn has_source(objective: EntityView<'_>) -> bool {
+    ["data_source", "data_source_ref", "metric_ref"].into_iter().any(|f| objective.has(f))
+}
+
 fn missing(objective: EntityView<'_>) -> Vec<&'static str> {
-    let has_source = ["data_source", "data_source_ref", "metric_ref"].into_iter().any(|f| objective.has(f));
     let fields = [
         ("`owner`", objective.has("owner")),
         ("`measurement_method`", objective.has("measurement_method")),
-        ("`data_source`", has_source),
+        ("`data_source`", has_source(objective)),
         ("`review_forum`", objective.has("review_forum")),
     ];
     fields.into_iter().filter(|(_, there)| !there).map(|(field, _)| field).collect()
