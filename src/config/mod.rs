@@ -13,8 +13,9 @@ use crate::schema;
 use crate::source::{CONFIG_FILE, FileId, MAX_TEXT_BYTES, Source, SourceFile, Span, decode};
 
 /// Markdown files that are pages for people rather than controlled documents, wherever they stand.
-const USUAL_PAGES: [&str; 9] = [
+const USUAL_PAGES: [&str; 10] = [
     "README*",
+    "index.md",
     "CHANGELOG*",
     "CONTRIBUTING*",
     "LICENSE*",
