@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
     level: ERROR,
     clauses: &["7.5.2"],
     since: "0.1.0",
-    requirements: &[2, 53, 67],
+    requirements: &[2],
     options: &[],
     check: Check::Reader,
 };
