@@ -6,6 +6,7 @@
 //! it unreadable, and `␀` stands for a NUL byte.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 use smsctl::rules::{self, Check, Rule};
@@ -13,13 +14,13 @@ use smsctl::source::MemoryTree;
 
 use crate::common::{bare, check, lines, toolkit};
 
-struct Section {
+pub struct Section {
     title: String,
     alone: bool,
     files: Vec<(String, String, String)>,
 }
 
-fn sections(page: &str) -> Vec<Section> {
+pub fn sections(page: &str) -> Vec<Section> {
     let mut out: Vec<Section> = Vec::new();
     let mut fence: Option<(String, Vec<String>)> = None;
     let mut text = String::new();
@@ -53,7 +54,7 @@ fn sections(page: &str) -> Vec<Section> {
     out
 }
 
-fn tree(section: &Section) -> MemoryTree {
+pub fn tree(section: &Section) -> MemoryTree {
     let mut tree = if section.alone { bare() } else { toolkit() };
     for (path, flag, text) in &section.files {
         match flag.as_str() {
@@ -64,6 +65,52 @@ fn tree(section: &Section) -> MemoryTree {
     }
     tree
 }
+
+/// An example of a page with what all rules say of it.
+pub struct Case {
+    pub rule: &'static str,
+    pub title: String,
+    /// Counts the examples of one title of one page from 1.
+    pub number: usize,
+    /// Paths of the example's own files; others are those of the sample.
+    pub files: Vec<String>,
+    /// `rule path:line:column message` of each finding.
+    pub hits: Vec<String>,
+}
+
+impl Case {
+    fn fault(&self, must_fail: bool) -> Option<String> {
+        let own = format!("{} ", self.rule);
+        let hits: Vec<_> = self.hits.iter().filter(|l| l.starts_with(&own)).map(String::as_str).collect();
+        match (must_fail, hits.is_empty()) {
+            (true, true) => {
+                Some(format!("`Fails` {} does not fail; it gives\n    {}", self.number, self.hits.join("\n    ")))
+            }
+            (false, false) => Some(format!("`Passes` {} fails:\n    {}", self.number, hits.join("\n    "))),
+            _ => None,
+        }
+    }
+}
+
+/// Every example of every page, looked at once by all rules, in the order of the pages.
+pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+    let mut found: Vec<(&'static str, usize, Section)> = Vec::new();
+    for rule in rules::all() {
+        for section in sections(rule.docs) {
+            if matches!(section.title.as_str(), "Fails" | "Passes") && !section.files.is_empty() {
+                let same = |(r, _, s): &&(&str, usize, Section)| *r == rule.name && s.title == section.title;
+                let number = found.iter().filter(same).count() + 1;
+                found.push((rule.name, number, section));
+            }
+        }
+    }
+    let look = |(rule, number, section): (&'static str, usize, Section)| {
+        let (workspace, verdict) = check(&tree(&section));
+        let files = section.files.into_iter().map(|(path, ..)| path).collect();
+        Case { rule, title: section.title, number, files, hits: lines(&workspace, &verdict) }
+    };
+    found.into_par_iter().map(look).collect()
+});
 
 fn faults(rule: &Rule) -> Vec<String> {
     let mut faults = Vec::new();
@@ -86,22 +133,11 @@ fn faults(rule: &Rule) -> Vec<String> {
     // What only the engine or a later capability reports cannot be shown by files alone.
     let shown_elsewhere = matches!(rule.check, Check::NotYet(_)) || rule.name == "baseline-entry-gone";
     for (title, must_fail) in [("Fails", true), ("Passes", false)] {
-        let cases: Vec<_> = sections.iter().filter(|s| s.title == title && !s.files.is_empty()).collect();
+        let cases: Vec<_> = CASES.iter().filter(|c| c.rule == rule.name && c.title == title).collect();
         if cases.is_empty() && !shown_elsewhere {
             faults.push(format!("no section `{title}` with files"));
         }
-        for case in cases {
-            let (workspace, verdict) = check(&tree(case));
-            let hits: Vec<_> =
-                lines(&workspace, &verdict).into_iter().filter(|l| l.starts_with(&format!("{} ", rule.name))).collect();
-            if must_fail && hits.is_empty() {
-                let all = lines(&workspace, &verdict).join("\n    ");
-                faults.push(format!("`{title}` does not fail; it gives\n    {all}"));
-            }
-            if !must_fail && !hits.is_empty() {
-                faults.push(format!("`{title}` fails:\n    {}", hits.join("\n    ")));
-            }
-        }
+        faults.extend(cases.iter().filter_map(|c| c.fault(must_fail)));
     }
     faults
 }
@@ -113,7 +149,7 @@ fn every_page_is_whole_and_its_examples_behave() {
     let chosen: Vec<&Rule> = rules::all().iter().copied().filter(|r| r.name.contains(&wanted)).collect();
     let looked_at = chosen.len();
     let found: Vec<String> = chosen
-        .par_iter()
+        .iter()
         .flat_map(|r| faults(r).into_iter().map(|f| format!("{}: {f}", r.name)).collect::<Vec<_>>())
         .collect();
     let report = found.join("\n");
