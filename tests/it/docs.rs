@@ -12,7 +12,7 @@ const HEAD: &str = "# Rules\n\n\
     matters, shows an example that fails and one that passes, and how to mend it; `smsctl explain NAME` shows the same page.\n\n\
     `error, when approved` is an error in an approved document and a warning in one that is not.\n\n";
 
-const REQUIREMENTS: &str = "\n## Requirements for the service management policy\n\n\
+const REQUIREMENTS: &str = "## Requirements for the service management policy\n\n\
     The requirements P-001 to P-106 spell out what clause 5.2.1 and its neighbours ask of a service management policy and of what\n\
     follows from it. Each is decided by the rules named here.\n\n";
 
@@ -68,13 +68,41 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
-fn rule_table(pages: &BTreeMap<String, String>, out: &mut String) {
-    out.push_str("| rule | severity | reports | clauses |\n| --- | --- | --- | --- |\n");
-    for rule in rules::all() {
-        let clauses = rule.clauses.join(", ");
-        writeln!(out, "| {} | {} | {} | {clauses} |", link(rule, pages), level(rule.level), cell(rule.summary))
-            .unwrap();
+/// The groups of rules: folder, heading, what they are about.
+const GROUPS: [(&str, &str, &str); 5] = [
+    ("policy", "Policy", "What the service management policy says, and who stands behind it."),
+    ("wording", "Wording", "Whether commitments can be kept and measured, and what templates left behind."),
+    ("objectives", "Objectives", "The way from commitments to objectives, targets, measurements and reviews."),
+    (
+        "evidence",
+        "Evidence",
+        "Obligations, communication, reviews, audits and other parties: what must be shown, and by when.",
+    ),
+    ("structure", "Form", "Files, fields, ids, references, links, sections, configuration and waivers."),
+];
+
+fn rule_tables(pages: &BTreeMap<String, String>, out: &mut String) {
+    for (folder, heading, about) in GROUPS {
+        let of_group = |r: &&&Rule| pages[r.name].split('/').next() == Some(folder);
+        let rules: Vec<_> = rules::all().iter().filter(of_group).collect();
+        writeln!(out, "## {heading}\n\n{about} {} rules.\n", rules.len()).unwrap();
+        out.push_str("| rule | severity | reports | clauses |\n| --- | --- | --- | --- |\n");
+        for rule in rules {
+            let clauses = rule.clauses.join(", ");
+            writeln!(out, "| {} | {} | {} | {clauses} |", link(rule, pages), level(rule.level), cell(rule.summary))
+                .unwrap();
+        }
+        out.push('\n');
     }
+}
+
+/// Every rule stands in a group.
+#[test]
+fn groups_are_those_of_the_pages() {
+    let folders: std::collections::BTreeSet<_> =
+        pages().into_values().map(|page| page.split('/').next().unwrap().to_owned()).collect();
+    let named: std::collections::BTreeSet<_> = GROUPS.iter().map(|(folder, ..)| (*folder).to_owned()).collect();
+    assert_eq!(folders, named);
 }
 
 fn requirement_table(pages: &BTreeMap<String, String>, out: &mut String) {
@@ -94,7 +122,7 @@ fn requirement_table(pages: &BTreeMap<String, String>, out: &mut String) {
 fn the_list_of_rules_is_up_to_date() {
     let pages = pages();
     let mut text = HEAD.to_owned();
-    rule_table(&pages, &mut text);
+    rule_tables(&pages, &mut text);
     text.push_str(REQUIREMENTS);
     requirement_table(&pages, &mut text);
     let path = repository().join("docs/rules.md");
