@@ -140,6 +140,14 @@ impl Lexicon {
         screen.as_ref()
     }
 
+    /// One expression that finds at least every place where a pattern of any of these lists may match.
+    #[must_use]
+    pub fn joint_screen(&self, lists: &[&str]) -> Option<Regex> {
+        let parts: Vec<_> =
+            lists.iter().filter_map(|l| self.screen(l)).map(|s| format!("(?:{})", s.as_str())).collect();
+        if parts.is_empty() { None } else { compile(&parts.join("|")).ok() }
+    }
+
     /// Entries of the user's pattern lists (names that end in `-patterns`) that are no regular expressions, and why.
     #[must_use]
     pub fn bad_patterns(&self) -> Vec<(String, String, String)> {

@@ -177,7 +177,22 @@ fn not_evaluated(out: &mut String, report: &RunReport) {
     out.push('\n');
 }
 
+/// What smsctl.toml keeps from being checked is said, so that a clean run cannot hide it.
+fn left_out(out: &mut String, report: &RunReport, options: HumanOptions) {
+    if !report.off.is_empty() {
+        let _ = writeln!(out, "Switched off in smsctl.toml: {}.", report.off.join(", "));
+    }
+    if !report.excluded.is_empty() {
+        let hint = if options.verbose { ":" } else { "; `-v` names them." };
+        let _ = writeln!(out, "Left out by `exclude` in smsctl.toml: {}{hint}", count(report.excluded.len(), "file"));
+        for path in report.excluded.iter().filter(|_| options.verbose) {
+            let _ = writeln!(out, "  {}", printable_line(path));
+        }
+    }
+}
+
 fn closing(out: &mut String, report: &RunReport, options: HumanOptions) {
+    left_out(out, report, options);
     let s = report.summary();
     let pinned = if report.sms.today_configured { ", the day set in smsctl.toml" } else { "" };
     let _ = writeln!(

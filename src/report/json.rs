@@ -44,6 +44,7 @@ pub fn render(report: &RunReport) -> String {
         }).collect::<Vec<_>>(),
         "not_evaluated": report.not_evaluated.iter()
             .map(|n| json!({"rule": n.rule, "reason": n.reason})).collect::<Vec<_>>(),
+        "left_out": {"rules": report.off, "files": report.excluded},
     });
     format!("{value:#}\n")
 }

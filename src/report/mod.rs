@@ -170,6 +170,8 @@ pub struct RunReport {
     pub not_evaluated: Vec<NotEvaluated>,
     /// Rules that are switched off.
     pub off: Vec<&'static str>,
+    /// Files that `exclude` leaves out.
+    pub excluded: Vec<String>,
     /// Findings of this severity or above fail.
     pub fail_on: Severity,
 }
@@ -196,6 +198,7 @@ impl RunReport {
             waived: verdict.waived.iter().map(|w| (resolve(&w.finding), w.by.clone())).collect(),
             not_evaluated: verdict.not_evaluated,
             off: rules::all().iter().map(|r| r.name).filter(|name| is_off(ws, name)).collect(),
+            excluded: ws.excluded.clone(),
             fail_on: ws.config.fail_on,
         }
     }

@@ -109,6 +109,8 @@ pub struct Ctx<'a> {
     pub catalog: &'static Catalog,
     /// Word lists of the SMS's language.
     pub words: Lexicon,
+    /// By artifact: whether a leftover of a template may stand in it. Worked out once, for several rules.
+    suspects: Vec<bool>,
 }
 
 impl<'a> Ctx<'a> {
@@ -125,7 +127,8 @@ impl<'a> Ctx<'a> {
         {
             words.apply(lists);
         }
-        Self { ws, today, catalog: Catalog::get(), words }
+        let suspects = wording::leftovers::suspects(ws, &words);
+        Self { ws, today, catalog: Catalog::get(), words, suspects }
     }
 
     /// A rule's setting: from smsctl.toml, else its default.

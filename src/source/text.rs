@@ -57,15 +57,14 @@ fn prefix(mut bytes: Vec<u8>, len: usize) -> String {
 
 fn control_problem(text: &str) -> Option<TextProblem> {
     let bytes = text.as_bytes();
-    if let Some(offset) = bytes.iter().position(|b| *b == 0) {
+    if let Some(offset) = memchr::memchr(0, bytes) {
         return Some(TextProblem {
             offset,
             what: "holds a NUL byte, which no text has".into(),
             help: "Delete the character at this place; if the whole file looks like this, save it again as UTF-8 text.",
         });
     }
-    let lone = |(i, b): (usize, &u8)| *b == b'\r' && bytes.get(i + 1) != Some(&b'\n');
-    let offset = bytes.iter().enumerate().position(lone)?;
+    let offset = memchr::memchr_iter(b'\r', bytes).find(|i| bytes.get(i + 1) != Some(&b'\n'))?;
     Some(TextProblem {
         offset,
         what: "ends a line with a lone carriage return".into(),

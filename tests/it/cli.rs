@@ -281,3 +281,19 @@ fn init_writes_once_and_overwrites_nothing() {
     assert_eq!(sandbox.smsctl(&["-C", "sms", "new", "procedure", "X", "--path", "../x.md"]).status, 2);
     assert!(!sandbox.path("x.md").exists());
 }
+
+#[test]
+fn what_the_configuration_leaves_out_is_said() {
+    let sandbox = Sandbox::with_sample();
+    sandbox.write("sms/drafts/idea.md", "---\nid: X-1\nkind: polcy\n---\n");
+    let config = std::fs::read_to_string(sandbox.path("sms/smsctl.toml")).unwrap();
+    let config = config.replacen("[sms]\n", "[sms]\nexclude = [\"drafts/**\"]\n", 1);
+    sandbox.write("sms/smsctl.toml", &format!("{config}\n[rules]\nlong-sentences = \"off\"\n"));
+    let run = sandbox.smsctl(&["check", "sms", "-v"]);
+    assert_eq!(run.status, 0, "{}", run.out);
+    assert!(run.out.contains("Switched off in smsctl.toml: long-sentences."), "{}", run.out);
+    assert!(run.out.contains("Left out by `exclude` in smsctl.toml: 1 file:\n  drafts/idea.md\n"), "{}", run.out);
+    let json = sandbox.smsctl(&["check", "sms", "--format", "json"]).out;
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["left_out"], serde_json::json!({"rules": ["long-sentences"], "files": ["drafts/idea.md"]}));
+}

@@ -32,6 +32,7 @@ impl Made {
             waived: Vec::new(),
             not_evaluated: Vec::new(),
             off: Vec::new(),
+            excluded: Vec::new(),
             fail_on: Severity::Error,
         };
         Self { report, sources: SourceMap::default() }

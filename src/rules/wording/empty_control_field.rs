@@ -1,6 +1,6 @@
 //! `empty-control-field`: a line for a control field, with nothing in it.
 
-use super::leftovers::holds_blanks;
+use super::leftovers::{holds_blanks, may_match};
 use crate::document::BlockKind;
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, Sink};
 use crate::source::Span;
@@ -19,11 +19,11 @@ pub static RULE: Rule = Rule {
     check: Check::Artifact(check),
 };
 
-const LIST: &str = "empty-control-field-patterns";
+pub(super) const LIST: &str = "empty-control-field-patterns";
 
 fn check(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
     let body = artifact.document().front.body_start();
-    let judged = artifact.is_current() && !holds_blanks(artifact);
+    let judged = artifact.is_current() && !holds_blanks(artifact) && may_match(ctx, artifact, LIST);
     let Some(text) = artifact.text().get(body..).filter(|_| judged) else { return };
     if ctx.words.screen(LIST).is_none_or(|s| !s.is_match(text)) {
         return;

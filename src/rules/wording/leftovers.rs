@@ -4,17 +4,45 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::promise::overlap;
+use crate::catalog::Lexicon;
 use crate::document::{Block, BlockKind, Node};
 use crate::rules::Ctx;
 use crate::source::Span;
-use crate::workspace::ArtifactView;
+use crate::workspace::{ArtifactView, Workspace};
 
 /// A match with its place.
 pub(super) struct Leftover {
     pub(super) span: Span,
     /// Its words on one line.
     pub(super) text: String,
+}
+
+/// Lists that seldom match anything: one pass over a text tells for all of them. Brackets are no such list, because
+/// every link has them.
+const RARE: [&str; 5] = [
+    "organization-placeholder-patterns",
+    "unfinished-text-patterns",
+    "template-guidance-patterns",
+    super::empty_control_field::LIST,
+    "foreign-text-patterns",
+];
+
+/// For each artifact whether a rare list may match in it.
+pub(in crate::rules) fn suspects(ws: &Workspace, words: &Lexicon) -> Vec<bool> {
+    match words.joint_screen(&RARE) {
+        Some(screen) => {
+            (0..ws.artifacts.len()).into_par_iter().map(|ix| screen.is_match(ws.artifact(ix).text())).collect()
+        }
+        None => vec![true; ws.artifacts.len()],
+    }
+}
+
+/// Whether a list may match in an artifact at all.
+pub(super) fn may_match(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, list: &str) -> bool {
+    !RARE.contains(&list) || ctx.suspects.get(artifact.ix).is_none_or(|s| *s)
 }
 
 /// Documents that hold blanks on purpose: they are filled in each time they are used.
@@ -33,7 +61,8 @@ enum Place<'a> {
 /// match of `<name>-exception-patterns` or inside a `TODO(…)`.
 pub(super) fn leftovers(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, name: &str) -> Vec<Leftover> {
     let list = format!("{name}-patterns");
-    let Some(screen) = ctx.words.screen(&list).filter(|_| artifact.is_current()) else { return Vec::new() };
+    let judged = artifact.is_current() && may_match(ctx, artifact, &list);
+    let Some(screen) = ctx.words.screen(&list).filter(|_| judged) else { return Vec::new() };
     let mut places: Vec<(Span, Place<'_>)> = Vec::new();
     for hit in screen.find_iter(artifact.text()) {
         if let Some((span, place)) = place(artifact, hit.start())

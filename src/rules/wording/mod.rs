@@ -1,7 +1,7 @@
 //! Rules of words: commitments that can be kept and measured, and leftovers of templates.
 
 mod forms;
-mod leftovers;
+pub(super) mod leftovers;
 mod promise;
 mod sentences;
 
