@@ -23,12 +23,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
-    let fillers = ctx.words.words("filler-values");
-    if fillers.is_empty() && open(ctx).any(|o| o.has("data_source")) {
+    if ctx.words.words("filler-values").is_empty() && open(ctx).any(|o| o.has("data_source")) {
         out.not_evaluated(format!("no list `filler-values` for the language {}", ctx.words.language));
     }
     for objective in open(ctx) {
-        let found = [owner(objective, ctx.today), forum(objective), source(objective, fillers)];
+        let found = [owner(objective, ctx.today), forum(objective), source(ctx, objective)];
         for problem in found.into_iter().flatten() {
             out.report(milder_for_draft(problem.subject(objective.id()), objective));
         }
@@ -57,9 +56,11 @@ fn forum(objective: EntityView<'_>) -> Option<Problem> {
     )
 }
 
-fn source(objective: EntityView<'_>, fillers: &[String]) -> Option<Problem> {
-    let text = objective.str("data_source")?;
-    let is_filler = fillers.iter().any(|f| f.to_lowercase() == text.trim().to_lowercase());
+fn source(ctx: &Ctx<'_>, objective: EntityView<'_>) -> Option<Problem> {
+    // `TBD` and the like are what `unfinished-text` reports.
+    let unfinished = |text: &&str| ctx.words.patterns("unfinished-text-patterns").iter().any(|p| p.is_match(text));
+    let text = objective.str("data_source").filter(|text| !unfinished(text))?;
+    let is_filler = ctx.words.words("filler-values").iter().any(|f| f.to_lowercase() == text.trim().to_lowercase());
     let message = format!("the data source of {} is only `{text}`", objective.id());
     is_filler.then(|| {
         let help = "Name the tool, report or list the figures are taken from, so that anyone could take them again.";

@@ -40,9 +40,10 @@ fn has_files(artifact: ArtifactView<'_>) -> bool {
     artifact.ws.register(name).any(|other| other.kind() != "register" && other.is_current())
 }
 
-/// Entries that could not be read are a finding already.
+/// Entries that could not be read, or stand in two places, are a finding already.
 fn csv_is_broken(artifact: ArtifactView<'_>) -> bool {
+    let Some(csv) = artifact.entries_path() else { return false };
     let ws = artifact.ws;
-    let path = artifact.entries_path();
-    path.is_some_and(|path| ws.problems.iter().any(|p| ws.sources.path(p.span) == path))
+    let about = |path: &str, rule: &str| path == csv || (path == artifact.path() && rule == "csv-malformed");
+    ws.problems.iter().any(|p| about(ws.sources.path(p.span), p.rule))
 }
