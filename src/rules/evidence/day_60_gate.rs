@@ -39,10 +39,7 @@ fn commitments_used(_: &Ctx<'_>, policy: ArtifactView<'_>) -> bool {
 }
 
 fn objectives_owned(ctx: &Ctx<'_>, _: ArtifactView<'_>) -> bool {
-    let owned = |o: EntityView<'_>| {
-        let own = o.artifact().entity() == Some(o) && filled(o.artifact().front(), "owner");
-        has_source(o) && (own || filled(o.node(), "owner"))
-    };
+    let owned = |o: EntityView<'_>| has_source(o) && filled(o.node(), "owner");
     let mut objectives = ctx.ws.of_type("objective").filter(|o| !o.is_retired()).peekable();
     objectives.peek().is_some() && objectives.all(owned)
 }

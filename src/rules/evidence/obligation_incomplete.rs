@@ -40,17 +40,12 @@ fn lacking(obligation: EntityView<'_>) -> Vec<String> {
     if !filled(node, "source") && !filled(node, "source_ref") {
         out.push("`source` or `source_ref`".to_owned());
     }
-    if !filled(node, "owner") && !is_file_with_owner(obligation) {
+    // In a file of its own, the owner of the document stands here too.
+    if !filled(node, "owner") {
         out.push("`owner`".to_owned());
     }
     if node.str("applies_to") == Some("service") && !filled(node, "service_refs") {
         out.push("`service_refs`".to_owned());
     }
     out
-}
-
-/// In a file of its own, the owner of the document stands for the owner of the entry.
-fn is_file_with_owner(obligation: EntityView<'_>) -> bool {
-    let artifact = obligation.artifact();
-    artifact.entity() == Some(obligation) && filled(artifact.front(), "owner")
 }
