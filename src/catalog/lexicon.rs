@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
@@ -15,7 +15,7 @@ use crate::source::FileId;
 pub struct Lexicon {
     /// Language tag.
     pub language: String,
-    lists: BTreeMap<String, List>,
+    lists: BTreeMap<String, Arc<List>>,
 }
 
 #[derive(Debug, Default)]
@@ -39,16 +39,23 @@ pub struct WordHit<'l> {
 
 const ENGLISH: &str = include_str!("data/words.en.toml");
 
+/// The English lists, shared by all runs of a program: what a run compiles of them, the next one need not.
+static BUILT_IN: LazyLock<BTreeMap<String, Arc<List>>> = LazyLock::new(|| {
+    let mut lexicon = Lexicon::default();
+    if let Ok(node) = load_toml(FileId(0), ENGLISH) {
+        lexicon.apply(&node);
+    }
+    let own = |list: &Arc<List>| Arc::new(List { words: list.words.clone(), built_in: true, ..List::default() });
+    lexicon.lists.iter().map(|(name, list)| (name.clone(), own(list))).collect()
+});
+
 impl Lexicon {
     /// The built-in lists of a language (`en`, `en-GB`); empty for a language that has none.
     #[must_use]
     pub fn built_in(language: &str) -> Self {
         let mut lexicon = Self { language: language.to_owned(), lists: BTreeMap::new() };
-        if language.split('-').next().is_some_and(|l| l.eq_ignore_ascii_case("en"))
-            && let Ok(node) = load_toml(FileId(0), ENGLISH)
-        {
-            lexicon.apply(&node);
-            lexicon.lists.values_mut().for_each(|l| l.built_in = true);
+        if language.split('-').next().is_some_and(|l| l.eq_ignore_ascii_case("en")) {
+            lexicon.lists.clone_from(&BUILT_IN);
         }
         lexicon
     }
@@ -65,11 +72,10 @@ impl Lexicon {
             let words = field.value.items().iter().filter_map(Node::as_str).map(str::to_owned);
             if let Some(name) = field.key.strip_suffix("-add") {
                 let list = self.lists.entry(name.to_owned()).or_default();
-                let mut all = std::mem::take(&mut list.words);
-                all.extend(words);
-                *list = List { words: all, ..List::default() };
+                let all = list.words.iter().cloned().chain(words).collect();
+                *list = Arc::new(List { words: all, ..List::default() });
             } else {
-                self.lists.insert(field.key.to_string(), List { words: words.collect(), ..List::default() });
+                self.lists.insert(field.key.to_string(), Arc::new(List { words: words.collect(), ..List::default() }));
             }
         }
     }
