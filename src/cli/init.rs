@@ -52,6 +52,8 @@ pub(super) fn run(args: &InitArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let files = match args.profile {
         Profile::Core => scaffold::plan_init(&answers)?,
     };
+    // All or nothing: a start that stops half-way cannot be run again.
+    files.iter().try_for_each(|file| scaffold::passable(&root, &file.path))?;
     let (mut written, mut kept) = (0, Vec::new());
     for file in &files {
         if scaffold::create(&root, &file.path, &file.text)? {
@@ -101,12 +103,13 @@ fn organization(args: &InitArgs, io: &Io<'_>) -> Result<String, Error> {
 
 fn closing(args: &InitArgs, organization: &str, written: usize, kept: &[&str], in_git: bool) -> String {
     let dir = args.dir.display();
-    let mut text = format!("Wrote {written} files of a new service management system to {dir}.\n");
+    let here = dir.to_string() == ".";
+    let to = if here { "this folder".to_owned() } else { dir.to_string() };
+    let mut text = format!("Wrote {written} files of a new service management system to {to}.\n");
     if !kept.is_empty() {
         text += &format!("Left alone because they exist: {}.\n", kept.join(", "));
     }
     text += "\nNext:\n";
-    let here = dir.to_string() == ".";
     let at = if here { String::new() } else { format!(" -C {dir}") };
     let mut steps = Vec::new();
     if organization == PLACEHOLDER {

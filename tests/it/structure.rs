@@ -419,7 +419,7 @@ fn ten_thousand_pages_without_front_matter_give_few_findings() {
     let (_, verdict) = check(&tree);
     assert!(verdict.findings.len() < 20, "{} findings", verdict.findings.len());
     expect(&tree, "nothing-checked", &["smsctl.toml:1:2 "]);
-    expect(&tree, "unread-file", &["smsctl.toml:1:2 10000 Markdown files are not read as artifacts"]);
+    expect(&tree, "unread-file", &["smsctl.toml:1:2 10000 files are not read as artifacts"]);
 }
 
 // Sections.

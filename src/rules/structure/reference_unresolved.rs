@@ -56,7 +56,12 @@ pub(super) fn wanted(accepts: &[String]) -> String {
         None if a == "any" => "entity".to_owned(),
         None => a.replace('-', " "),
     });
-    words.collect::<Vec<_>>().join(" or ")
+    let words: Vec<String> = words.collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
 }
 
 fn clause(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
