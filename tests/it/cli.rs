@@ -241,6 +241,18 @@ fn since_reports_what_a_change_touched_or_caused() {
     assert!(!run.out.contains("plans/old.md"), "{}", run.out);
 }
 
+#[test]
+fn since_a_commit_without_the_sms_everything_is_new() {
+    let sandbox = Sandbox::new();
+    sandbox.write("sms/README.md", "# A\n");
+    sandbox.commit_all();
+    copy(&repository().join("examples/toolkit"), &sandbox.path("sms/docs"));
+    sandbox.write("sms/docs/plans/old.md", "---\nid: X-2\nkind: plam\n---\n");
+    let run = sandbox.smsctl(&["-C", "sms/docs", "check", "--since", "HEAD", "--format", "concise"]);
+    assert_eq!(run.status, 1, "{}", run.err);
+    assert!(run.out.contains("plans/old.md"), "{}", run.out);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_are_not_followed() {

@@ -39,6 +39,10 @@ fn entity(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
     let message = format!("`{}` names no {what} of this SMS", reference.to);
     let near = nearest(&reference.to, ctx.ws.ids_of(&reference.accepts));
     let help = match near {
+        // Numbers that follow each other are alike and mean different things.
+        Some(id) if same_but_numbers(id, &reference.to) => format!(
+            "Did you mean `{id}`? If not, write the id of another {what} (`smsctl list` shows all ids), or add the {what} first."
+        ),
         Some(id) => format!("Did you mean `{id}`?"),
         None => format!("Write the id of an existing {what} (`smsctl list` shows all ids), or add the {what} first."),
     };
@@ -47,6 +51,11 @@ fn entity(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
         Some(entity) => problem.related(entity.span(), format!("`{}` is defined here", entity.id())),
         None => problem,
     })
+}
+
+fn same_but_numbers(a: &str, b: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    letters(a) == letters(b)
 }
 
 /// `role`, `supplier or role`, `artifact of kind context`.
