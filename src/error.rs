@@ -169,7 +169,8 @@ mod tests {
 
     #[test]
     fn reasons_are_words() {
-        let denied = std::io::Error::new(std::io::ErrorKind::PermissionDenied, "Permission denied (os error 13) at path \"/a\"");
+        let denied =
+            std::io::Error::new(std::io::ErrorKind::PermissionDenied, "Permission denied (os error 13) at path \"/a\"");
         let error = Error::Io { action: "create", path: "/a/./b.md".into(), source: denied };
         assert_eq!(error.to_string(), "cannot create /a/b.md: you have no permission");
         assert_eq!(because(&std::io::Error::from_raw_os_error(28)), "the disk is full");

@@ -55,7 +55,10 @@ fn none_here(start: &Path, dir: &Path) -> Error {
     let below = tree.entries().iter().find_map(|e| e.path.strip_suffix(CONFIG_FILE)?.strip_suffix('/'));
     Error::NoSms {
         path: start.to_owned(),
-        below: below.map(|folder| start.join(folder).display().to_string()),
+        below: below.map(|folder| {
+            let full: PathBuf = start.join(folder).components().collect();
+            full.strip_prefix(".").unwrap_or(&full).display().to_string()
+        }),
         markdown: tree.entries().iter().filter(|e| is_markdown(&e.path)).count(),
     }
 }

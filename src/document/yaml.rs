@@ -241,7 +241,9 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
 
 fn too_many(span: Span) -> Box<Problem> {
     let message = format!("more than {MAX_FIELDS} fields stand in one place, which smsctl does not read");
-    Box::new(Problem::new("yaml-unsupported", span, message).help("Write what comes again and again as a list of entries."))
+    Box::new(
+        Problem::new("yaml-unsupported", span, message).help("Write what comes again and again as a list of entries."),
+    )
 }
 
 fn duplicate(key: &str, second: Span, first: Span) -> Box<Problem> {

@@ -79,7 +79,9 @@ fn choose(ws: &Workspace, request: &NewRequest) -> Result<Blueprint, Error> {
         "policy" => policy(ws, title),
         "register" => match title {
             Some(name) => register(ws, name, None),
-            None => Err(Error::usage("which register is not said", format!("Name one: {}.", list(ws.schemas.registers())))),
+            None => {
+                Err(Error::usage("which register is not said", format!("Name one: {}.", list(ws.schemas.registers()))))
+            }
         },
         what if ws.schemas.registers().any(|r| r == what) => register(ws, what, title),
         what if ws.schemas.kinds().any(|k| k == what) => kind(what, title),

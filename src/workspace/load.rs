@@ -30,7 +30,15 @@ pub fn load(source: &dyn Source, progress: Progress<'_>) -> Result<Workspace, Er
     let schemas = user_schemas(source, &config, &mut problems);
     let mut listing = Listing::of(source, &config, &mut problems);
     let parsed = read_markdown(source, &listing.markdown, progress);
-    let mut loader = Loader { source, config: &config, sources, problems, documents: Vec::new(), unread: Vec::new(), phantoms: HashSet::new() };
+    let mut loader = Loader {
+        source,
+        config: &config,
+        sources,
+        problems,
+        documents: Vec::new(),
+        unread: Vec::new(),
+        phantoms: HashSet::new(),
+    };
     for file in parsed {
         loader.keep(file);
     }
@@ -205,7 +213,9 @@ impl Loader<'_> {
             let FrontMatter::Present { node, .. } = &mut document.front else {
                 continue;
             };
-            let Some(name) = node.str("entries_from").filter(|n| !is_to_do(n)).map(str::to_owned) else {
+            // Any other name is refused by the schema, at its place.
+            let csv = |n: &&str| !is_to_do(n) && n.to_ascii_lowercase().ends_with(".csv");
+            let Some(name) = node.str("entries_from").filter(csv).map(str::to_owned) else {
                 continue;
             };
             let span = node.span_of("entries_from");
@@ -340,6 +350,7 @@ impl Workspace {
             clauses,
         });
         self.problems.extend(read.problems);
+        self.phantoms.extend(read.hidden);
         self.entities.extend(read.entities.into_iter().map(|e| Entity {
             id: e.id,
             span: e.span,

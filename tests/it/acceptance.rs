@@ -183,3 +183,30 @@ fn the_next_number_is_a_guess_and_not_the_only_way() {
     let finding = verdict.findings.iter().find(|f| f.rule.name == "reference-unresolved").unwrap();
     assert!(finding.problem.help.contains("If not, write the id of another"), "{}", finding.problem.help);
 }
+
+#[test]
+fn a_register_with_an_unknown_name_does_not_make_its_ids_unknown() {
+    let (workspace, verdict) = check(&edited("registers/roles.md", "register: roles", "register: rols"));
+    let lines = crate::common::lines(&workspace, &verdict);
+    assert!(lines.iter().any(|l| l.starts_with("kind-unknown registers/roles.md:")), "{lines:?}");
+    assert!(!lines.iter().any(|l| l.starts_with("reference-unresolved ")), "{}", lines.len());
+}
+
+/// A register names a CSV file and reads no other one.
+#[test]
+fn entries_come_from_csv_files_alone() {
+    let register = "registers/suppliers.md";
+    let (head, _) =
+        text(&toolkit(), register).split_once("entries:").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    for name in ["../../etc/passwd", "../smsctl.toml", "/etc/passwd"] {
+        let mut tree = toolkit();
+        tree.put(register, Some(format!("{head}entries_from: {name}\n---\n# Suppliers\n").into_bytes()));
+        let (workspace, verdict) = check(&tree);
+        let lines = crate::common::lines(&workspace, &verdict);
+        let about: Vec<_> = lines.iter().filter(|l| l.contains(name) || l.contains("smsctl.toml:")).collect();
+        assert!(
+            matches!(about.as_slice(), [one] if one.starts_with("field-invalid registers/suppliers.md:")),
+            "{about:?}"
+        );
+    }
+}
