@@ -1,15 +1,17 @@
 //! Why smsctl could not run at all (exit status 2). What is wrong *in* an SMS is never an error but a finding.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A failure that ends the command, each with a sentence for people and a way on ([`Error::help`]).
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// User: no `smsctl.toml` here or above.
-    #[error("no SMS found: there is no smsctl.toml in {} or above it", path.display())]
+    #[error("no SMS found: there is no smsctl.toml in {} or above it", plain(path).display())]
     NoSms {
         /// Where the search began.
         path: PathBuf,
+        /// A folder below it that holds one.
+        below: Option<String>,
         /// Markdown files seen below it.
         markdown: usize,
     },
@@ -76,7 +78,7 @@ pub enum Error {
         help: String,
     },
     /// Environment: a file that could not be read or written.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}: {}", plain(path).display(), because(source))]
     Io {
         /// `read`, `write`, `create`.
         action: &'static str,
@@ -103,6 +105,9 @@ impl Error {
     #[must_use]
     pub fn help(&self) -> Option<String> {
         match self {
+            Self::NoSms { below: Some(folder), .. } => {
+                Some(format!("There is one below: name it with `-C`, such as `smsctl -C {folder} check`."))
+            }
             Self::NoSms { markdown: 0, .. } => Some(
                 "Start one here with `smsctl init`, or name its folder with `-C DIR`.".into(),
             ),
@@ -133,5 +138,42 @@ impl Error {
             Self::Io { .. } | Self::Git(_) => None,
             Self::Defect(_) => Some("This is a mistake in smsctl itself; please report it.".into()),
         }
+    }
+}
+
+/// A path without `.` between its parts.
+fn plain(path: &Path) -> PathBuf {
+    path.components().collect()
+}
+
+/// The system's reason in words; its numbers and the names of temporary files help nobody.
+#[must_use]
+pub fn because(error: &std::io::Error) -> String {
+    use std::io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::PermissionDenied => "you have no permission".into(),
+        Kind::NotFound => "it does not exist".into(),
+        Kind::StorageFull => "the disk is full".into(),
+        Kind::ReadOnlyFilesystem => "the file system is read-only".into(),
+        Kind::InvalidFilename => "the name is too long or not allowed here".into(),
+        _ => {
+            let text = error.to_string();
+            text.split_once(" (os error").map_or(text.clone(), |(words, _)| words.to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_words() {
+        let denied =
+            std::io::Error::new(std::io::ErrorKind::PermissionDenied, "Permission denied (os error 13) at path \"/a\"");
+        let error = Error::Io { action: "create", path: "/a/./b.md".into(), source: denied };
+        assert_eq!(error.to_string(), "cannot create /a/b.md: you have no permission");
+        assert_eq!(because(&std::io::Error::from_raw_os_error(28)), "the disk is full");
+        assert!(!because(&std::io::Error::from_raw_os_error(5)).contains("os error"));
     }
 }

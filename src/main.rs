@@ -34,10 +34,7 @@ fn failed(error: &Error) -> ExitStatus {
         return ExitStatus::Clean;
     }
     let mut err = stderr().lock();
-    let _ = writeln!(err, "smsctl: {error}.");
-    if let Some(help) = error.help() {
-        let _ = writeln!(err, "  help: {help}");
-    }
+    let _ = err.write_all(cli::failure(error).as_bytes());
     ExitStatus::Failed
 }
 

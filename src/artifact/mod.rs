@@ -80,6 +80,8 @@ pub struct Read {
     pub references: Vec<ReferenceDraft>,
     /// What its schema does not allow.
     pub problems: Vec<Problem>,
+    /// Ids in an artifact whose kind or register is unknown: what they are cannot be known, but they exist.
+    pub hidden: Vec<String>,
 }
 
 /// Reads an artifact's front matter. `node` gains what the one-entity form takes from the artifact (id, title, owner).
@@ -90,7 +92,11 @@ pub fn read(node: &mut Node, schemas: &SchemaSet) -> Read {
         register: node.str("register").map(str::to_owned),
         ..Read::default()
     };
-    let Some(schema) = schema_of(node, schemas, &mut out) else {
+    let schema = schema_of(node, schemas, &mut out);
+    if schema.is_none() || out.problems.iter().any(|p| p.rule == "kind-unknown") {
+        ids_within(node, &mut out.hidden);
+    }
+    let Some(schema) = schema else {
         keep_id(node, &mut out);
         return out;
     };
@@ -106,6 +112,12 @@ pub fn read(node: &mut Node, schemas: &SchemaSet) -> Read {
         problem.subject = problem.subject.take().or_else(|| subject.clone());
     }
     out
+}
+
+fn ids_within(node: &Node, out: &mut Vec<String>) {
+    out.extend(node.str("id").map(str::to_owned));
+    let parts = node.fields().iter().map(|f| &f.value).chain(node.items());
+    parts.for_each(|part| ids_within(part, out));
 }
 
 /// The schema that judges the whole front matter.

@@ -166,7 +166,11 @@ fn read_baseline(sms: &Sms, global: &Global) -> Result<Option<Baseline>, Error> 
 /// objective is found at the commitment that lost it.
 fn restrict_to_changes(report: &mut RunReport, rev: &str, sms: &Sms, global: &Global) -> Result<(), Error> {
     let now = sms.source(global)?;
-    let changed = changed_since(&sms.root, rev, now.as_ref())?;
+    let changed = match changed_since(&sms.root, rev, now.as_ref()) {
+        // There was no such folder yet: everything is new.
+        Err(Error::FolderNotInRevision { .. }) => return Ok(()),
+        other => other?,
+    };
     let before: BTreeSet<String> = match workspace::load(&CommitTree::open(&sms.root, rev)?, &|_, _| {}) {
         Ok(ws) => {
             let then =

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Global, Io, print};
 use crate::error::Error;
-use crate::report::{ExitStatus, printable};
+use crate::report::{ExitStatus, printable, printable_line};
 use crate::scaffold::{atomic, fix};
 use crate::source::{MAX_TEXT_BYTES, Source as _, WorkTree};
 use crate::workspace::Workspace;
@@ -53,7 +53,7 @@ pub(super) fn mend(
             Ok(()) => {
                 changed = true;
                 if !global.quiet {
-                    let _ = writeln!(io.err, "mended {}: {}", printable(&mend.path), mend.changes.join("; "));
+                    let _ = writeln!(io.err, "mended {}: {}", printable_line(&mend.path), mend.changes.join("; "));
                 }
             }
             Err(error) => refused.push((mend.path.clone(), error.to_string())),
@@ -65,6 +65,6 @@ pub(super) fn mend(
 
 fn name_refused(refused: &[(String, String)], io: &mut Io<'_>) {
     for (path, reason) in refused {
-        let _ = writeln!(io.err, "left alone {}: {}", printable(path), printable(reason));
+        let _ = writeln!(io.err, "left alone {}: {}", printable_line(path), printable_line(reason));
     }
 }

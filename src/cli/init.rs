@@ -52,6 +52,8 @@ pub(super) fn run(args: &InitArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let files = match args.profile {
         Profile::Core => scaffold::plan_init(&answers)?,
     };
+    // All or nothing: a start that stops half-way cannot be run again.
+    files.iter().try_for_each(|file| scaffold::passable(&root, &file.path))?;
     let (mut written, mut kept) = (0, Vec::new());
     for file in &files {
         if scaffold::create(&root, &file.path, &file.text)? {
@@ -60,7 +62,11 @@ pub(super) fn run(args: &InitArgs, global: &Global, io: &mut Io<'_>) -> Result<E
             kept.push(file.path.as_str());
         }
     }
-    let text = closing(args, &organization, written, &kept, root.join(".git").exists());
+    let shown = global.directory.as_deref().unwrap_or(Path::new("")).join(&args.dir);
+    let mut text = closing(&shown, &organization, written, &kept, root.join(".git").exists());
+    if global.quiet {
+        text.truncate(text.find("\n\nNext:").map_or(text.len(), |end| end + 1));
+    }
     print(io, &text)?;
     Ok(ExitStatus::Clean)
 }
@@ -68,6 +74,10 @@ pub(super) fn run(args: &InitArgs, global: &Global, io: &mut Io<'_>) -> Result<E
 fn refuse(root: &Path, given: &Path) -> Result<(), Error> {
     if root.exists() && !root.is_dir() {
         return Err(Error::NotAFolder { path: given.to_owned() });
+    }
+    if root.join(CONFIG_FILE).symlink_metadata().is_ok_and(|m| !m.is_file()) {
+        let message = format!("{CONFIG_FILE} in {} is no regular file", given.display());
+        return Err(Error::usage(message, "Take it away, or name another folder."));
     }
     if root.join(CONFIG_FILE).exists() {
         let message = format!("{} is an SMS already: it has a {CONFIG_FILE}", given.display());
@@ -99,15 +109,15 @@ fn organization(args: &InitArgs, io: &Io<'_>) -> Result<String, Error> {
     Ok(if name.trim().is_empty() { PLACEHOLDER.to_owned() } else { name.trim().to_owned() })
 }
 
-fn closing(args: &InitArgs, organization: &str, written: usize, kept: &[&str], in_git: bool) -> String {
-    let dir = args.dir.display();
-    let mut text = format!("Wrote {written} files of a new service management system to {dir}.\n");
+fn closing(dir: &Path, organization: &str, written: usize, kept: &[&str], in_git: bool) -> String {
+    let here = dir == Path::new(".");
+    let to = if here { "this folder".to_owned() } else { dir.display().to_string() };
+    let mut text = format!("Wrote {written} files of a new service management system to {to}.\n");
     if !kept.is_empty() {
         text += &format!("Left alone because they exist: {}.\n", kept.join(", "));
     }
     text += "\nNext:\n";
-    let here = dir.to_string() == ".";
-    let at = if here { String::new() } else { format!(" -C {dir}") };
+    let at = if here { String::new() } else { format!(" -C {}", quoted(&to)) };
     let mut steps = Vec::new();
     if organization == PLACEHOLDER {
         steps.push(format!(
@@ -123,4 +133,9 @@ fn closing(args: &InitArgs, organization: &str, written: usize, kept: &[&str], i
         text += &format!("  {}. {step}\n", number + 1);
     }
     text
+}
+
+/// A folder as it is typed.
+fn quoted(dir: &str) -> String {
+    if dir.contains(char::is_whitespace) { format!("\"{dir}\"") } else { dir.to_owned() }
 }

@@ -158,6 +158,13 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     }
 }
 
+/// What people read when a command could not run.
+#[must_use]
+pub fn failure(error: &Error) -> String {
+    let help = error.help().map_or_else(String::new, |help| format!("  help: {help}\n"));
+    crate::report::printable(&format!("smsctl: {error}.\n{help}"))
+}
+
 /// Writes to standard output; a closed pipe is told apart by `main`.
 pub(crate) fn print(io: &mut Io<'_>, text: &str) -> Result<(), Error> {
     let written = io.out.write_all(text.as_bytes()).and_then(|()| io.out.flush());

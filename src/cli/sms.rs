@@ -38,12 +38,29 @@ pub fn locate(start: &Path, rev: Option<&str>, cwd: &Path) -> Result<Sms, Error>
         (Some(dir), _) => Ok(Sms { root: dir.to_owned(), shown: shown(dir, cwd) }),
         // A commit may hold what the disk does not: a bare repository, or an SMS that was removed.
         (None, Some(_)) => Ok(Sms { shown: shown(&canonical, cwd), root: canonical }),
-        (None, None) => Err(Error::NoSms { path: start.to_owned(), markdown: count_markdown(&canonical) }),
+        (None, None) => Err(none_here(start, &canonical)),
     }
 }
 
-fn count_markdown(dir: &Path) -> usize {
-    WorkTree::open(dir).entries().iter().filter(|e| is_markdown(&e.path)).count()
+/// Why there is no SMS: what looks like one, or hides one, is named.
+fn none_here(start: &Path, dir: &Path) -> Error {
+    if let Err(source) = std::fs::read_dir(dir) {
+        return Error::Io { action: "read", path: start.to_owned(), source };
+    }
+    if dir.join("HEAD").is_file() && dir.join("objects").is_dir() {
+        let message = format!("{} is a bare Git repository: it holds commits and no files", start.display());
+        return Error::usage(message, "Name the commit to read with `--rev`, such as `--rev HEAD`.");
+    }
+    let tree = WorkTree::open(dir);
+    let below = tree.entries().iter().find_map(|e| e.path.strip_suffix(CONFIG_FILE)?.strip_suffix('/'));
+    Error::NoSms {
+        path: start.to_owned(),
+        below: below.map(|folder| {
+            let full: PathBuf = start.join(folder).components().collect();
+            full.strip_prefix(".").unwrap_or(&full).display().to_string()
+        }),
+        markdown: tree.entries().iter().filter(|e| is_markdown(&e.path)).count(),
+    }
 }
 
 /// A path as seen from `cwd`, with `/` between parts.

@@ -129,6 +129,21 @@ fn not_first(file: FileId, text: &str) -> Option<Problem> {
     })
 }
 
+/// Texts of the `id:` lines in the block of a file that is not text smsctl reads.
+#[must_use]
+pub fn salvage(bytes: &[u8]) -> Vec<String> {
+    let kept: Vec<u8> = bytes.iter().copied().filter(|b| *b != 0).collect();
+    let text = String::from_utf8_lossy(&kept).replace('\r', "\n");
+    let Some(block) = text.trim_start_matches(['\u{fffd}', '\u{feff}']).strip_prefix("---\n") else {
+        return Vec::new();
+    };
+    let end = block.find("\n---").unwrap_or(block.len());
+    match broken(block, 0..end, end) {
+        FrontMatter::Broken { ids, .. } => ids,
+        _ => Vec::new(),
+    }
+}
+
 fn broken(text: &str, yaml: Range<usize>, body: usize) -> FrontMatter {
     let lines = text.get(yaml).unwrap_or_default().lines();
     let (mut ids, mut id, mut kind) = (Vec::new(), None, None);
@@ -184,5 +199,15 @@ mod tests {
         let FrontMatter::Broken { ids, id, kind, .. } = front else { panic!("not broken") };
         assert_eq!(ids, ["A-1", "B-1", "B-2"]);
         assert_eq!((id.as_deref(), kind.as_deref()), (Some("A-1"), Some("policy")));
+    }
+
+    #[test]
+    fn what_is_no_text_keeps_its_ids() {
+        let text = "---\nid: A-1\nentries:\n  - id: B-1\n---\nid: C-1\n";
+        let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.bytes().flat_map(|b| [b, 0])).collect();
+        for bytes in [wide, format!("{text}\0").into_bytes(), text.replace('\n', "\r").into_bytes()] {
+            assert_eq!(salvage(&bytes), ["A-1", "B-1"]);
+        }
+        assert!(salvage(b"\xff\xfe\x00binary").is_empty());
     }
 }

@@ -10,7 +10,7 @@ mod toml;
 mod yaml;
 
 pub use csv::{CsvTable, load as load_csv};
-pub use front_matter::FrontMatter;
+pub use front_matter::{FrontMatter, salvage};
 pub use markdown::{Block, BlockKind, Heading, Link, Markdown, Prose, plain_text, slug};
 pub use node::{Data, Field, Node, Step};
 pub use toml::load as load_toml;

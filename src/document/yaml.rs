@@ -11,6 +11,8 @@ use crate::source::{FileId, Span};
 
 const MAX_DEPTH: usize = 64;
 const MAX_NODES: usize = 200_000;
+/// A field is found by walking its map, so one map stays small; lists are as long as they like.
+const MAX_FIELDS: usize = 1_000;
 
 /// Reads `text[range]` of a file as one YAML value. Spans are offsets into the whole file.
 ///
@@ -136,6 +138,9 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
             if let Some(first) = seen.insert(key.clone(), key_span) {
                 return Err(duplicate(&key, key_span, first));
             }
+            if fields.len() == MAX_FIELDS {
+                return Err(too_many(key_span));
+            }
             let (event, span) = self.next()?;
             let value = self.node(event, span, depth + 1)?;
             fields.push(Field { key, key_span, value });
@@ -234,6 +239,13 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
     }
 }
 
+fn too_many(span: Span) -> Box<Problem> {
+    let message = format!("more than {MAX_FIELDS} fields stand in one place, which smsctl does not read");
+    Box::new(
+        Problem::new("yaml-unsupported", span, message).help("Write what comes again and again as a list of entries."),
+    )
+}
+
 fn duplicate(key: &str, second: Span, first: Span) -> Box<Problem> {
     Box::new(
         Problem::new("yaml-duplicate-key", second, format!("the field `{key}` stands here a second time"))
@@ -314,5 +326,9 @@ mod tests {
         assert!(load_str(&"- ".repeat(100_000)).is_err());
         assert!(load_str(&"{a: ".repeat(50_000)).is_err());
         assert!(load_str(&"[".repeat(1_000)).is_err());
+        let fields = |n: usize| (0..n).map(|i| format!("k{i}: 1\n")).collect::<String>();
+        assert!(load_str(&fields(MAX_FIELDS)).is_ok());
+        assert_eq!(load_str(&fields(MAX_FIELDS + 1)).unwrap_err().rule, "yaml-unsupported");
+        assert!(load_str(&"- a: 1\n".repeat(5_000)).is_ok());
     }
 }

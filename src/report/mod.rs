@@ -302,7 +302,7 @@ pub(crate) fn printable(text: &str) -> String {
 }
 
 /// Makes text safe where a line must stay one line, such as a path.
-fn printable_line(text: &str) -> String {
+pub(crate) fn printable_line(text: &str) -> String {
     escape(text, harmful)
 }
 

@@ -181,8 +181,9 @@ fn judge(waiver: &Waiver, today: Date, about: &mut Vec<Problem>) -> bool {
     }
     if waiver.by.reason.is_empty() {
         let message = format!("the waiver of `{}` gives no reason, so it does not count", waiver.rule);
-        let problem = Problem::new("waiver-without-reason", waiver.span, message)
-            .help("Say after a colon why this is accepted and by whom; auditors read the list of waivers.");
+        let how = if waiver.by.by == "config" { "Add `reason = \"…\"`:" } else { "Say after a colon" };
+        let help = format!("{how} why this is accepted and by whom; auditors read the list of waivers.");
+        let problem = Problem::new("waiver-without-reason", waiver.span, message).help(help);
         about.push(problem);
         return false;
     }

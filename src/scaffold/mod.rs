@@ -13,7 +13,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 pub use init::{Answers, core_documents, plan as plan_init};
 pub use new::{NewRequest, Offer, offers, plan as plan_new};
-pub use write::create;
+pub use write::{create, passable};
 
 use crate::error::Error;
 

@@ -80,7 +80,9 @@ fn choose(ws: &Workspace, request: &NewRequest) -> Result<Blueprint, Error> {
         "policy" => policy(ws, title),
         "register" => match title {
             Some(name) => register(ws, name, None),
-            None => Err(Error::usage("which register?", format!("Name one: {}.", list(ws.schemas.registers())))),
+            None => {
+                Err(Error::usage("which register is not said", format!("Name one: {}.", list(ws.schemas.registers()))))
+            }
         },
         what if ws.schemas.registers().any(|r| r == what) => register(ws, what, title),
         what if ws.schemas.kinds().any(|k| k == what) => kind(what, title),
@@ -127,7 +129,7 @@ fn policy(ws: &Workspace, title: Option<&str>) -> Result<Blueprint, Error> {
         "Name one (`smsctl new change-management-policy`) or give a title of your own. Missing: {}.",
         list(missing)
     );
-    Err(Error::usage("the service management policy exists; which policy is next?", help))
+    Err(Error::usage("the service management policy exists already, so say which policy is next", help))
 }
 
 fn policies() -> impl Iterator<Item = &'static ToolkitEntry> {
@@ -188,6 +190,12 @@ fn taken(ws: &Workspace, id: &str) -> bool {
 }
 
 fn free_id(ws: &Workspace, id: &str) -> Result<String, Error> {
+    let part = |p: &str| !p.is_empty() && p.chars().all(|c| c.is_ascii_alphanumeric());
+    if !(2..=64).contains(&id.len()) || !id.split('-').all(part) {
+        let message = format!("`{id}` is no id; nothing was written");
+        let help = "An id is 2 to 64 letters and digits, joined by single hyphens, such as `SMS-PRC-07`.";
+        return Err(Error::usage(message, help));
+    }
     if taken(ws, id) {
         let path = ws.entity(id).map(|e| e.artifact().path().to_owned()).unwrap_or_default();
         let message = format!("the id {id} is in use ({path}); nothing was written");

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use git2::{ObjectType, Oid, Repository};
 
-use super::{Entry, EntryKind, ReadError, Source};
+use super::{Entry, EntryKind, ReadError, Source, readable_name};
 use crate::error::Error;
 
 /// An SMS in the tree of a commit. The repository may be bare.
@@ -130,6 +130,7 @@ impl Source for CommitTree {
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        readable_name(path)?;
         let oid = self.blobs.get(path).ok_or_else(|| ReadError("it does not exist".into()))?;
         let repository = self.repository.lock().map_err(|_| ReadError("the repository is locked".into()))?;
         let blob = repository.find_blob(*oid).map_err(|e| ReadError(e.message().to_owned()))?;

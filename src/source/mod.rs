@@ -268,6 +268,14 @@ pub fn relative(from: &str, to: &str) -> String {
     "../".repeat(up) + &rest
 }
 
+/// A name that is not UTF-8 is listed with `\u{fffd}` in it, and does not say which file it stands for.
+fn readable_name(path: &str) -> Result<(), ReadError> {
+    if path.contains('\u{fffd}') {
+        return Err(ReadError("its name is not UTF-8 text; give it another name".into()));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

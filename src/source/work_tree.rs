@@ -5,7 +5,8 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::{Entry, EntryKind, ReadError, Source, commit_tree};
+use super::{Entry, EntryKind, ReadError, Source, commit_tree, readable_name};
+use crate::error::because;
 
 /// An SMS on disk. Ignored files (`.gitignore`) are left out unless Git tracks them; hidden folders are left out.
 #[derive(Debug)]
@@ -58,7 +59,7 @@ fn describe(root: &Path, error: &ignore::Error) -> (String, String) {
         ignore::Error::WithDepth { err, .. } => return describe(root, err),
         _ => None,
     };
-    let reason = error.io_error().map_or_else(|| error.to_string(), std::string::ToString::to_string);
+    let reason = error.io_error().map_or_else(|| error.to_string(), reason);
     (path.unwrap_or_else(|| ".".into()), reason)
 }
 
@@ -97,6 +98,7 @@ impl Source for WorkTree {
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        readable_name(path)?;
         let full = self.root.join(path);
         let meta = fs::symlink_metadata(&full).map_err(|e| ReadError(reason(&e)))?;
         if !meta.is_file() {
@@ -123,7 +125,6 @@ impl Source for WorkTree {
 fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::PermissionDenied => "you have no permission to read it".into(),
-        std::io::ErrorKind::NotFound => "it does not exist".into(),
-        _ => error.to_string(),
+        _ => because(error),
     }
 }

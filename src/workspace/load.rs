@@ -30,14 +30,22 @@ pub fn load(source: &dyn Source, progress: Progress<'_>) -> Result<Workspace, Er
     let schemas = user_schemas(source, &config, &mut problems);
     let mut listing = Listing::of(source, &config, &mut problems);
     let parsed = read_markdown(source, &listing.markdown, progress);
-    let mut loader = Loader { source, config: &config, sources, problems, documents: Vec::new(), unread: Vec::new() };
+    let mut loader = Loader {
+        source,
+        config: &config,
+        sources,
+        problems,
+        documents: Vec::new(),
+        unread: Vec::new(),
+        phantoms: HashSet::new(),
+    };
     for file in parsed {
         loader.keep(file);
     }
     loader.unread.append(&mut listing.unread);
     loader.attach_csv(&schemas);
     let reads = read_artifacts(&mut loader.documents, &schemas);
-    let Loader { sources, problems, documents, unread, .. } = loader;
+    let Loader { sources, problems, documents, unread, phantoms, .. } = loader;
     let (revision, dirty) = (source.revision(), source.dirty());
     let mut workspace = Workspace {
         config,
@@ -51,7 +59,7 @@ pub fn load(source: &dyn Source, progress: Progress<'_>) -> Result<Workspace, Er
         unread,
         excluded: listing.excluded,
         paths: listing.paths,
-        phantoms: HashSet::new(),
+        phantoms,
         revision,
         dirty,
         by_id: HashMap::new(),
@@ -114,7 +122,7 @@ fn may_hold_artifacts(path: &str, config: &Config) -> bool {
 
 enum Parsed {
     File { file: SourceFile, document: Document, problems: Vec<Problem> },
-    Unreadable { file: SourceFile, problem: Problem },
+    Unreadable { file: SourceFile, problem: Problem, ids: Vec<String> },
 }
 
 /// Files get the ids 1, 2, … in the order of the listing; 0 is smsctl.toml.
@@ -136,7 +144,8 @@ fn parse(source: &dyn Source, entry: &Entry, file: FileId) -> Parsed {
             Parsed::File { file: SourceFile::new(entry.path.clone(), text), document, problems }
         }
         Err((kept, problem)) => {
-            Parsed::Unreadable { file: SourceFile::new(entry.path.clone(), kept), problem: *problem }
+            let ids = document::salvage(&source.read(&entry.path, MAX_TEXT_BYTES).unwrap_or_default());
+            Parsed::Unreadable { file: SourceFile::new(entry.path.clone(), kept), problem: *problem, ids }
         }
     }
 }
@@ -162,12 +171,14 @@ struct Loader<'l> {
     problems: Vec<Problem>,
     documents: Vec<Document>,
     unread: Vec<Unread>,
+    phantoms: HashSet<String>,
 }
 
 impl Loader<'_> {
     fn keep(&mut self, parsed: Parsed) {
         match parsed {
-            Parsed::Unreadable { file, problem } => {
+            Parsed::Unreadable { file, problem, ids } => {
+                self.phantoms.extend(ids);
                 self.problems.push(problem);
                 self.sources.add(file);
             }
@@ -202,7 +213,9 @@ impl Loader<'_> {
             let FrontMatter::Present { node, .. } = &mut document.front else {
                 continue;
             };
-            let Some(name) = node.str("entries_from").filter(|n| !is_to_do(n)).map(str::to_owned) else {
+            // Any other name is refused by the schema, at its place.
+            let csv = |n: &&str| !is_to_do(n) && n.to_ascii_lowercase().ends_with(".csv");
+            let Some(name) = node.str("entries_from").filter(csv).map(str::to_owned) else {
                 continue;
             };
             let span = node.span_of("entries_from");
@@ -337,6 +350,7 @@ impl Workspace {
             clauses,
         });
         self.problems.extend(read.problems);
+        self.phantoms.extend(read.hidden);
         self.entities.extend(read.entities.into_iter().map(|e| Entity {
             id: e.id,
             span: e.span,

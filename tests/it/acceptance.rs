@@ -149,3 +149,64 @@ fn one_broken_file_hides_no_other() {
         verdict.findings.iter().filter(|f| f.rule.name == "reference-unresolved").map(|f| &f.problem.message).collect();
     assert!(dangling.is_empty(), "ids of the broken file count as existing: {dangling:?}");
 }
+
+/// Each defect is said once: what hangs on the broken file is not called broken as well.
+#[test]
+fn a_file_that_is_no_text_does_not_make_references_to_it_look_broken() {
+    let plan = "plans/internal-audit-programme.md";
+    let text = text(&toolkit(), plan);
+    let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    for bytes in [format!("{text}\0").into_bytes(), wide] {
+        let mut tree = toolkit();
+        tree.put(plan, Some(bytes));
+        let (workspace, verdict) = check(&tree);
+        let lines = crate::common::lines(&workspace, &verdict);
+        assert!(lines.iter().any(|l| l.starts_with("not-utf8 ")), "{lines:?}");
+        assert!(!lines.iter().any(|l| l.starts_with("reference-unresolved ")), "{lines:?}");
+    }
+}
+
+#[test]
+fn a_commitment_of_one_word_is_only_called_too_short() {
+    let promise = "We agree service level targets for every live service with the customers who depend on it.";
+    let (workspace, verdict) = check(&edited(POLICY, promise, "Quality."));
+    let lines = crate::common::lines(&workspace, &verdict);
+    assert!(lines.iter().any(|l| l.contains("the text of PC-01 has 1 word, and at least 5")), "{lines:?}");
+    assert!(!lines.iter().any(|l| l.starts_with("commitment-without-action")), "{lines:?}");
+    assert!(!lines.iter().any(|l| l.starts_with("commitment-not-objective-ready")), "{lines:?}");
+}
+
+#[test]
+fn the_next_number_is_a_guess_and_not_the_only_way() {
+    let tree = edited("policies/incident-management-policy.md", "id: SMS-POL-12", "id: SMS-POL-77");
+    let (_, verdict) = check(&tree);
+    let finding = verdict.findings.iter().find(|f| f.rule.name == "reference-unresolved").unwrap();
+    assert!(finding.problem.help.contains("If not, write the id of another"), "{}", finding.problem.help);
+}
+
+#[test]
+fn a_register_with_an_unknown_name_does_not_make_its_ids_unknown() {
+    let (workspace, verdict) = check(&edited("registers/roles.md", "register: roles", "register: rols"));
+    let lines = crate::common::lines(&workspace, &verdict);
+    assert!(lines.iter().any(|l| l.starts_with("kind-unknown registers/roles.md:")), "{lines:?}");
+    assert!(!lines.iter().any(|l| l.starts_with("reference-unresolved ")), "{}", lines.len());
+}
+
+/// A register names a CSV file and reads no other one.
+#[test]
+fn entries_come_from_csv_files_alone() {
+    let register = "registers/suppliers.md";
+    let (head, _) =
+        text(&toolkit(), register).split_once("entries:").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    for name in ["../../etc/passwd", "../smsctl.toml", "/etc/passwd"] {
+        let mut tree = toolkit();
+        tree.put(register, Some(format!("{head}entries_from: {name}\n---\n# Suppliers\n").into_bytes()));
+        let (workspace, verdict) = check(&tree);
+        let lines = crate::common::lines(&workspace, &verdict);
+        let about: Vec<_> = lines.iter().filter(|l| l.contains(name) || l.contains("smsctl.toml:")).collect();
+        assert!(
+            matches!(about.as_slice(), [one] if one.starts_with("field-invalid registers/suppliers.md:")),
+            "{about:?}"
+        );
+    }
+}

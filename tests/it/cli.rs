@@ -241,6 +241,18 @@ fn since_reports_what_a_change_touched_or_caused() {
     assert!(!run.out.contains("plans/old.md"), "{}", run.out);
 }
 
+#[test]
+fn since_a_commit_without_the_sms_everything_is_new() {
+    let sandbox = Sandbox::new();
+    sandbox.write("sms/README.md", "# A\n");
+    sandbox.commit_all();
+    copy(&repository().join("examples/toolkit"), &sandbox.path("sms/docs"));
+    sandbox.write("sms/docs/plans/old.md", "---\nid: X-2\nkind: plam\n---\n");
+    let run = sandbox.smsctl(&["-C", "sms/docs", "check", "--since", "HEAD", "--format", "concise"]);
+    assert_eq!(run.status, 1, "{}", run.err);
+    assert!(run.out.contains("plans/old.md"), "{}", run.out);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_are_not_followed() {
@@ -296,4 +308,64 @@ fn what_the_configuration_leaves_out_is_said() {
     let json = sandbox.smsctl(&["check", "sms", "--format", "json"]).out;
     let report: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(report["left_out"], serde_json::json!({"rules": ["long-sentences"], "files": ["drafts/idea.md"]}));
+}
+
+#[test]
+fn an_sms_further_down_and_a_bare_repository_are_named() {
+    let sandbox = Sandbox::with_sample();
+    let above = sandbox.smsctl(&["check"]);
+    assert_eq!(above.status, 2);
+    assert!(above.err.contains("`smsctl -C sms check`"), "{}", above.err);
+    sandbox.commit_all();
+    sandbox.git(&["clone", "-q", "--bare", ".", "../bare"]);
+    let bare = sandbox.smsctl(&["-C", "bare", "check"]);
+    assert_eq!(bare.status, 2);
+    assert!(bare.err.contains("bare Git repository") && bare.err.contains("--rev HEAD"), "{}", bare.err);
+    assert_eq!(sandbox.smsctl(&["-C", "bare", "check", "--rev", "HEAD"]).status, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_outside_or_half() {
+    use std::os::unix::fs::symlink;
+    let sandbox = Sandbox::with_sample();
+    std::fs::create_dir(sandbox.path("outside")).unwrap();
+    symlink("../outside", sandbox.path("sms/linked")).unwrap();
+    let new = sandbox.smsctl(&["-C", "sms", "new", "procedure", "X", "--path", "linked/x.md"]);
+    assert_eq!(new.status, 2, "{}", new.out);
+    assert!(new.err.contains("is a symbolic link, not a folder"), "{}", new.err);
+    assert_eq!(sandbox.smsctl(&["-C", "sms", "new", "procedure", "X", "--id", "a b"]).status, 2);
+    std::fs::create_dir_all(sandbox.path("dangling")).unwrap();
+    symlink("nowhere.toml", sandbox.path("dangling/smsctl.toml")).unwrap();
+    assert_eq!(sandbox.smsctl(&["init", "dangling"]).status, 2);
+    assert_eq!(std::fs::read_dir(sandbox.path("dangling")).unwrap().count(), 1);
+    std::fs::create_dir(sandbox.path("start")).unwrap();
+    symlink("../outside", sandbox.path("start/registers")).unwrap();
+    let init = sandbox.smsctl(&["init", "start"]);
+    assert_eq!(init.status, 2, "{}", init.out);
+    assert_eq!(std::fs::read_dir(sandbox.path("start")).unwrap().count(), 1, "a start that fails leaves nothing");
+    assert_eq!(std::fs::read_dir(sandbox.path("outside")).unwrap().count(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_text_is_the_same_finding_on_disk_and_in_a_commit() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let sandbox = Sandbox::with_sample();
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.md");
+    std::fs::copy(sandbox.path("sms/policies/change-management-policy.md"), sandbox.path("sms").join(name)).unwrap();
+    sandbox.commit_all();
+    let disk = sandbox.smsctl(&["-C", "sms", "check", "--format", "concise"]);
+    let commit = sandbox.smsctl(&["-C", "sms", "check", "--rev", "HEAD", "--format", "concise"]);
+    assert!(disk.out.contains("its name is not UTF-8"), "{}", disk.out);
+    assert_eq!((disk.status, &disk.out), (1, &commit.out));
+}
+
+#[test]
+fn what_stands_in_a_refusal_cannot_steer_a_terminal() {
+    let sandbox = Sandbox::new();
+    sandbox.write("smsctl.toml", "[sms]\norganization = \"X\"\n");
+    sandbox.write("a.md", "---\nid: \"SMS\\e[31m-9\"\nkind: policy\n---\n# A\n");
+    let run = sandbox.smsctl(&["explain", "SMSx-9"]);
+    assert!(!run.err.contains('\u{1b}'), "{:?}", run.err);
 }

@@ -134,6 +134,10 @@ fn an_id_of_the_sms_is_explained_there() {
     `smsctl trace OBJ-01` follows it both ways.
     ");
     assert_eq!(smsctl(sms.path(), &["explain", "obj-01"]).status, 0);
+    let sample = crate::common::repository().join("examples/toolkit");
+    let policy = smsctl(&sample, &["explain", "SMS-POL-01"]).out;
+    assert!(policy.contains("- `5.2.1` Establishing the service management policy (clauses)"), "{policy}");
+    assert!(!policy.contains("does not exist"), "{policy}");
     let clause = smsctl(sms.path(), &["explain", "5.3"]).out;
     assert!(clause.contains("- `REG-ROL` Roles (registers/roles.md)"), "{clause}");
 }

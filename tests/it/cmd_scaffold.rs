@@ -140,6 +140,9 @@ fn new_refuses_rather_than_guesses() {
     assert!(ask("register", Some("nope"), None).contains("no register"));
     assert!(ask("objectives", None, None).contains("exists already"));
     assert!(ask("procedure", Some("X"), Some("SMS-POL-01")).contains("in use"));
+    for id in ["a b", "x", "SMS--1", "ä-1", "../x", "", "SMS-PRC-07\nkind: policy"] {
+        assert!(ask("procedure", Some("X"), Some(id)).contains("is no id"), "{id}");
+    }
 }
 
 #[test]

@@ -292,6 +292,8 @@ fn waivers_in_the_configuration_give_one_finding_each() {
         ("rule = \"to-do\"\nreasons = \"r\"\nreason = \"r\"", "config-unknown-name", "5:1"),
         ("reason = \"r\"", "config-invalid", "4:10"),
     ];
+    let (_, verdict) = check(&waiver("rule = \"to-do\""));
+    assert!(verdict.findings.iter().any(|f| f.problem.help.starts_with("Add `reason = ")));
     for (fields, rule, place) in cases {
         let tree = waiver(fields);
         expect(&tree, rule, &[&format!("smsctl.toml:{place} ")]);
@@ -419,7 +421,7 @@ fn ten_thousand_pages_without_front_matter_give_few_findings() {
     let (_, verdict) = check(&tree);
     assert!(verdict.findings.len() < 20, "{} findings", verdict.findings.len());
     expect(&tree, "nothing-checked", &["smsctl.toml:1:2 "]);
-    expect(&tree, "unread-file", &["smsctl.toml:1:2 10000 Markdown files are not read as artifacts"]);
+    expect(&tree, "unread-file", &["smsctl.toml:1:2 10000 files are not read as artifacts"]);
 }
 
 // Sections.

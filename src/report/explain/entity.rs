@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::Topic;
 use super::standard::section;
+use crate::catalog::Catalog;
 use crate::report::register::place;
 use crate::report::sentence;
 use crate::report::trace::title_of;
@@ -34,7 +35,20 @@ pub(super) fn entity(name: &str, ws: &Workspace) -> Option<Topic> {
 fn outgoing(ws: &Workspace, reference: &Reference) -> String {
     match reference.target.map(|ix| ws.entity_at(ix)) {
         Some(target) => format!("`{}` {} ({})", target.id(), label(target), reference.field),
-        None => format!("`{}`, which does not exist ({})", reference.to, reference.field),
+        None => match of_the_standard(reference) {
+            Some(title) => format!("`{}` {title} ({})", reference.to, reference.field),
+            None => format!("`{}`, which does not exist ({})", reference.to, reference.field),
+        },
+    }
+}
+
+/// Clauses and toolkit entries are in the catalogue, not among the entities of the SMS.
+fn of_the_standard(reference: &Reference) -> Option<&'static str> {
+    let catalog = Catalog::get();
+    match reference.accepts.first()?.as_str() {
+        "clause" => catalog.clause(&reference.to).map(|c| c.title.as_str()),
+        "toolkit-entry" => catalog.entry(&reference.to).map(|e| e.title.as_str()),
+        _ => None,
     }
 }
 

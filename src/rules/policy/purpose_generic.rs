@@ -82,5 +82,5 @@ fn known_names<'a>(ctx: &'a Ctx<'_>, policy: ArtifactView<'a>) -> Vec<&'a str> {
     let mut seen = BTreeSet::new();
     let named = services.chain(parties).chain(sites).flatten().filter(|n| !n.is_empty() && !is_to_do(n));
     let organization = ctx.ws.config.organization.as_str();
-    named.filter(|n| *n != organization && seen.insert(*n)).collect()
+    named.filter(|n| *n != organization && seen.insert(n.to_lowercase())).collect()
 }

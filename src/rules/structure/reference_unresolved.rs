@@ -39,6 +39,10 @@ fn entity(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
     let message = format!("`{}` names no {what} of this SMS", reference.to);
     let near = nearest(&reference.to, ctx.ws.ids_of(&reference.accepts));
     let help = match near {
+        // Numbers that follow each other are alike and mean different things.
+        Some(id) if same_but_numbers(id, &reference.to) => format!(
+            "Did you mean `{id}`? If not, write the id of another {what} (`smsctl list` shows all ids), or add the {what} first."
+        ),
         Some(id) => format!("Did you mean `{id}`?"),
         None => format!("Write the id of an existing {what} (`smsctl list` shows all ids), or add the {what} first."),
     };
@@ -49,6 +53,11 @@ fn entity(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
     })
 }
 
+fn same_but_numbers(a: &str, b: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    letters(a) == letters(b)
+}
+
 /// `role`, `supplier or role`, `artifact of kind context`.
 pub(super) fn wanted(accepts: &[String]) -> String {
     let words = accepts.iter().map(|a| match a.strip_prefix("artifact:") {
@@ -56,7 +65,12 @@ pub(super) fn wanted(accepts: &[String]) -> String {
         None if a == "any" => "entity".to_owned(),
         None => a.replace('-', " "),
     });
-    words.collect::<Vec<_>>().join(" or ")
+    let words: Vec<String> = words.collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
 }
 
 fn clause(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {

@@ -37,6 +37,11 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     leads(policy, out);
 }
 
+/// Whether a text is too short to be judged by what it says; that it is short is the finding.
+pub(super) fn too_short(ctx: &Ctx<'_>, text: &str) -> bool {
+    i64::try_from(count_words(text)).unwrap_or(i64::MAX) < ctx.number(&RULE, "min-words")
+}
+
 fn without_words(commitment: Commitment<'_>, out: &mut Sink) {
     let id = commitment.id();
     let message = format!("{id} is declared, but its words do not stand in the text");
@@ -61,7 +66,8 @@ fn length(ctx: &Ctx<'_>, commitment: Commitment<'_>, count: usize, out: &mut Sin
     } else {
         (format!("at most {max} are allowed"), "Keep the promise and move the rest to a process or a procedure.")
     };
-    let problem = RULE.problem(commitment.span(), format!("the text of {id} has {count} words, and {limit}"));
+    let words = if count == 1 { "word" } else { "words" };
+    let problem = RULE.problem(commitment.span(), format!("the text of {id} has {count} {words}, and {limit}"));
     out.report(problem.subject(id).help(help));
 }
 

@@ -1,5 +1,6 @@
 //! `commitment-not-objective-ready`: too little in a commitment to set an objective from it.
 
+use super::commitment_malformed;
 use super::forms::tokens;
 use super::promise::{Promise, objects, promises, strong_verbs};
 use crate::finding::Severity;
@@ -25,7 +26,8 @@ pub static RULE: Rule = Rule {
 const LISTS: [&str; 3] = ["strong-verbs", "service-management-objects", "purpose-patterns"];
 
 fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
-    for promise in promises(ctx, policy, &LISTS, out) {
+    let said = |p: &Promise<'_>| !commitment_malformed::too_short(ctx, &p.prose.text);
+    for promise in promises(ctx, policy, &LISTS, out).into_iter().filter(said) {
         let missing = missing(ctx, &promise);
         let score = 5 - i64::try_from(missing.len()).unwrap_or(5);
         if score >= ctx.number(&RULE, "minimum-score") {

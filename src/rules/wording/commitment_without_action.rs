@@ -1,5 +1,6 @@
 //! `commitment-without-action`: a commitment says neither what is done nor to what.
 
+use super::commitment_malformed;
 use super::forms::tokens;
 use super::promise::{Promise, objects, promises, strong_verbs};
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
@@ -20,7 +21,8 @@ pub static RULE: Rule = Rule {
 
 fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
     let lists = ["strong-verbs", "service-management-objects"];
-    for promise in promises(ctx, policy, &lists, out) {
+    let said = |p: &Promise<'_>| !commitment_malformed::too_short(ctx, &p.prose.text);
+    for promise in promises(ctx, policy, &lists, out).into_iter().filter(said) {
         let Some(missing) = missing(ctx, &promise) else { continue };
         let problem = promise.problem(&RULE, &promise.whole(), format!("{} names {missing}", promise.id()));
         out.report(problem.help(
