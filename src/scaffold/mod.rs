@@ -5,6 +5,7 @@ pub mod atomic;
 pub mod fix;
 mod init;
 mod new;
+mod open_references;
 mod write;
 
 use minijinja::syntax::SyntaxConfig;

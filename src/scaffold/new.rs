@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{NewFile, Variables, core_documents, render, yaml_text};
+use super::{NewFile, Variables, core_documents, open_references, render, yaml_text};
 use crate::catalog::{Catalog, ToolkitEntry, template};
 use crate::document::slug;
 use crate::error::Error;
@@ -71,7 +71,7 @@ pub fn plan(ws: &Workspace, request: &NewRequest, today: jiff::civil::Date) -> R
         Some(name) => render(name, &variables)?,
         None => from_schema(ws, &blueprint.kind, &variables),
     };
-    Ok(NewFile { path, text })
+    Ok(NewFile { path, text: open_references::opened(ws, text) })
 }
 
 fn choose(ws: &Workspace, request: &NewRequest) -> Result<Blueprint, Error> {

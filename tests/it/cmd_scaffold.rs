@@ -99,6 +99,27 @@ fn all_toolkit_entries_with_a_template_come_without_defects() {
     assert!(written > 100, "{written}");
 }
 
+/// In an SMS that has nothing yet, what a template would refer to waits to be filled in.
+#[test]
+fn documents_come_without_defects_into_an_empty_sms() {
+    let tree = crate::common::bare();
+    let workspace = load(&tree);
+    let names = workspace
+        .schemas
+        .registers()
+        .map(str::to_owned)
+        .chain(Catalog::get().entries().iter().filter(|e| e.kind == "policy").map(|e| e.id.clone()));
+    for what in names.collect::<Vec<_>>() {
+        let file = new(&tree, &what, None);
+        let found = defects(&with(&tree, &file));
+        let of_file: Vec<_> = found
+            .iter()
+            .filter(|l| ["reference-", "field-", "link-", "yaml-"].iter().any(|p| l.starts_with(p)))
+            .collect();
+        assert_eq!(of_file, Vec::<&String>::new(), "{what}");
+    }
+}
+
 #[test]
 fn the_first_policy_is_the_service_management_policy() {
     let mut tree = init("Harbour Hosting");

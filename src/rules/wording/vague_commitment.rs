@@ -1,6 +1,7 @@
 //! `vague-commitment`: a commitment uses a word that nobody can measure.
 
 use super::promise::{Promise, promises};
+use crate::finding::Severity;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::workspace::ArtifactView;
 
@@ -22,16 +23,18 @@ fn check(ctx: &Ctx<'_>, policy: ArtifactView<'_>, out: &mut Sink) {
         for range in promise.blemishes_of(ctx, "vague-terms") {
             let word = promise.text(&range);
             let message = format!("\"{word}\" in {} cannot be turned into an objective", promise.id());
-            let help = help(ctx, &promise, word);
-            out.report(promise.problem(&RULE, &range, message).help(help));
+            let praise = ctx.words.words("praise-terms").iter().any(|w| w.eq_ignore_ascii_case(word));
+            let problem = promise.problem(&RULE, &range, message).help(help(&promise, praise));
+            // No target will ever give praise a meaning: in an approved policy it is a promise nobody can be held to.
+            let grave = praise && policy.is_approved();
+            out.report(if grave { problem.severity(Severity::Error) } else { problem });
         }
     }
 }
 
-fn help(ctx: &Ctx<'_>, promise: &Promise<'_>, word: &str) -> String {
+fn help(promise: &Promise<'_>, praise: bool) -> String {
     let say = "Say instead what will be defined, controlled, restored, measured or kept, with a number, a date or a link \
                to where the target stands.";
-    let praise = ctx.words.words("praise-terms").iter().any(|w| w.eq_ignore_ascii_case(word));
     if praise {
         return say.to_owned();
     }
