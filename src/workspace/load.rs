@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::finding::Problem;
 use crate::schema::{Schema, SchemaSet, is_to_do, split_lists};
 use crate::source::{
-    Entry, EntryKind, FileId, MAX_CSV_BYTES, MAX_TEXT_BYTES, Source, SourceFile, SourceMap, Span, decode, is_markdown,
-    resolve,
+    CONFIG_FILE, Entry, EntryKind, FileId, MAX_CSV_BYTES, MAX_TEXT_BYTES, Source, SourceFile, SourceMap, Span, decode,
+    is_markdown, resolve,
 };
 
 /// Told after each file that was read: how many of how many.
@@ -80,6 +80,15 @@ struct Listing {
     paths: BTreeSet<String>,
 }
 
+/// Why the files below another smsctl.toml are not read.
+const OWN_SMS: &str = "its folder is an SMS of its own, which is checked apart";
+
+/// Folders (with `/` behind) below the root that are SMSs of their own: their ids are not this one's.
+fn nested(source: &dyn Source) -> Vec<String> {
+    let configs = source.entries().iter().filter_map(|e| e.path.strip_suffix(CONFIG_FILE));
+    configs.filter(|folder| folder.ends_with('/')).map(str::to_owned).collect()
+}
+
 impl Listing {
     fn of(source: &dyn Source, config: &Config, problems: &mut Vec<Problem>) -> Self {
         let mut out = Self { markdown: Vec::new(), unread: Vec::new(), excluded: Vec::new(), paths: BTreeSet::new() };
@@ -89,12 +98,19 @@ impl Listing {
                 .help("Give yourself permission to read it, or leave it out with `exclude` in smsctl.toml.");
             problems.push(problem);
         }
+        let nested = nested(source);
         for entry in source.entries() {
             if config.excluded(&entry.path) {
                 out.excluded.push(entry.path.clone());
                 continue;
             }
             out.paths.insert(entry.path.clone());
+            if let Some(folder) = nested.iter().find(|f| entry.path.starts_with(f.as_str())) {
+                if entry.path.strip_prefix(folder.as_str()) == Some(CONFIG_FILE) {
+                    out.skip(entry, OWN_SMS);
+                }
+                continue;
+            }
             match entry.kind {
                 EntryKind::File if is_markdown(&entry.path) => out.markdown.push(entry.clone()),
                 EntryKind::Link if may_hold_artifacts(&entry.path, config) => {
@@ -287,7 +303,7 @@ fn user_schemas(source: &dyn Source, config: &Config, problems: &mut Vec<Problem
 }
 
 fn user_schema(source: &dyn Source, user: &UserSchema) -> Result<Schema, String> {
-    let path = resolve(crate::source::CONFIG_FILE, &user.path).ok_or("its path leaves the SMS")?;
+    let path = resolve(CONFIG_FILE, &user.path).ok_or("its path leaves the SMS")?;
     let bytes = source.read(&path, MAX_TEXT_BYTES).map_err(|e| format!("it cannot be read: {e}"))?;
     let text = decode(bytes).map_err(|(_, problem)| format!("the file {}", problem.what))?;
     Schema::parse(&text)

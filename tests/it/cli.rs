@@ -369,3 +369,17 @@ fn what_stands_in_a_refusal_cannot_steer_a_terminal() {
     let run = sandbox.smsctl(&["explain", "SMSx-9"]);
     assert!(!run.err.contains('\u{1b}'), "{:?}", run.err);
 }
+
+#[test]
+fn an_sms_within_another_is_checked_apart() {
+    let sandbox = Sandbox::with_sample();
+    copy(&repository().join("examples/toolkit"), &sandbox.path("sms/sites/north"));
+    sandbox.commit_all();
+    let outer = sandbox.smsctl(&["check", "sms", "--format", "concise"]);
+    assert_eq!(outer.status, 0, "{}", outer.out);
+    assert!(outer.out.contains("`sites/north/smsctl.toml` is not read as an artifact"), "{}", outer.out);
+    assert!(!outer.out.contains("duplicate-id"), "{}", outer.out);
+    let by_rev = sandbox.smsctl(&["-C", "sms", "check", "--rev", "HEAD", "--format", "concise"]);
+    assert_eq!(by_rev.out, sandbox.smsctl(&["-C", "sms", "check", "--format", "concise"]).out);
+    assert_eq!(sandbox.smsctl(&["check", "sms/sites/north"]).status, 0);
+}

@@ -27,8 +27,17 @@ const HELP: &str = "Give it front matter (`smsctl new --list` shows the kinds), 
 const HELP_LINK: &str =
     "Put the file itself in the place of the link, or leave the link out with `exclude = […]` in smsctl.toml.";
 
+const HELP_NESTED: &str = "Check it with `smsctl -C FOLDER check`. To say that it stands here on purpose, name its folder under \
+                           `exclude = […]` in smsctl.toml.";
+
 fn help(why: &str) -> &'static str {
-    if why.contains("link") { HELP_LINK } else { HELP }
+    if why.contains("SMS of its own") {
+        HELP_NESTED
+    } else if why.contains("link") {
+        HELP_LINK
+    } else {
+        HELP
+    }
 }
 
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
