@@ -70,7 +70,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     }
     let mut report = evaluate(&ws, &sms, global, io);
     if !args.no_baseline
-        && let Some(baseline) = read_baseline(&sms, global)?
+        && let Some(baseline) = read_baseline(&ws, &sms, global)?
     {
         baseline.apply(&mut report);
     }
@@ -149,11 +149,12 @@ fn below(sms: &Sms, base: &Path, path: &Path) -> Result<String, Error> {
     Ok(relative.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
 }
 
-fn read_baseline(sms: &Sms, global: &Global) -> Result<Option<Baseline>, Error> {
-    let source = sms.source(global)?;
-    if !source.entries().iter().any(|e| e.path == Baseline::FILE) {
+fn read_baseline(ws: &Workspace, sms: &Sms, global: &Global) -> Result<Option<Baseline>, Error> {
+    // Opening the source lists the whole SMS again, so only where there is a baseline.
+    if !ws.paths.contains(Baseline::FILE) && !ws.excluded.iter().any(|p| p == Baseline::FILE) {
         return Ok(None);
     }
+    let source = sms.source(global)?;
     let bad =
         |message: String| Error::usage(message, "Record it again with `smsctl baseline`, or run with `--no-baseline`.");
     let bytes =
