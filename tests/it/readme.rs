@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::common::repository;
+use crate::common::{copy, repository};
 
 fn read(path: &str) -> String {
     std::fs::read_to_string(repository().join(path)).unwrap()
@@ -73,19 +73,6 @@ fn the_shown_finding_is_real() {
     let shown = readme.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
     assert!(out.contains(shown.trim_end()), "the README shows\n{shown}\nsmsctl says\n{out}");
     assert_eq!(output.status.code(), Some(1));
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 /// Relative links of the project's own pages lead somewhere.
