@@ -7,16 +7,21 @@
 //! as data, [`config`] reads smsctl.toml, [`error`] says why a command could not run. `ARCHITECTURE.md` tells more.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod approve;
 pub mod artifact;
 pub mod catalog;
+pub mod change;
 pub mod cli;
 pub mod config;
 pub mod document;
 pub mod error;
 pub mod finding;
+pub mod history;
 pub mod report;
 pub mod rules;
 pub mod scaffold;
 pub mod schema;
+pub mod signature;
 pub mod source;
+pub mod trust;
 pub mod workspace;

@@ -1,0 +1,1 @@
+//! Builds and signs approvals, checkpoints and trust policies.
