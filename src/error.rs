@@ -87,6 +87,28 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
+    /// User: a repository that belongs to another user, who could have prepared it.
+    #[error("the Git repository {} belongs to another user, so it is not read", path.display())]
+    ForeignOwner {
+        /// Folder of the repository.
+        path: PathBuf,
+    },
+    /// User: a repository smsctl cannot open.
+    #[error("cannot open the Git repository of {}: {reason}", path.display())]
+    Repository {
+        /// Folder of the repository, or the one asked for.
+        path: PathBuf,
+        /// What stands against it.
+        reason: String,
+    },
+    /// Environment: an object of the repository that is needed and cannot be used.
+    #[error("Git object {oid}: {reason}")]
+    Object {
+        /// Its name.
+        oid: git2::Oid,
+        /// Missing, damaged, or of the wrong type, in words.
+        reason: String,
+    },
     /// Environment: libgit2 failed.
     #[error("Git: {}", .0.message())]
     Git(#[from] git2::Error),
@@ -135,6 +157,17 @@ impl Error {
             Self::FolderNotInRevision { .. } => Some("Name a later revision, or the folder it had then with `-C`.".into()),
             Self::Config { .. } => Some("Mend smsctl.toml at this place; nothing was checked.".into()),
             Self::Usage { help, .. } => Some(help.clone()),
+            Self::ForeignOwner { .. } => Some(
+                "Clone it as yourself and work there. If you trust its owner, tell Git so: `git config --global --add \
+                 safe.directory FOLDER`."
+                    .into(),
+            ),
+            Self::Repository { .. } => Some(
+                "smsctl reads repositories in Git's usual format (SHA-1 names, refs in files): work in a fresh clone of \
+                 that format."
+                    .into(),
+            ),
+            Self::Object { .. } => Some("Look with `git fsck --full`; work in a fresh full clone.".into()),
             Self::Io { .. } | Self::Git(_) => None,
             Self::Defect(_) => Some("This is a mistake in smsctl itself; please report it.".into()),
         }

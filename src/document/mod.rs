@@ -38,3 +38,9 @@ pub fn parse(file: FileId, text: &str) -> (Document, Vec<Problem>) {
     let body = markdown::read(file, text, front.body_start());
     (Document { file, front, body }, problems)
 }
+
+/// Reads the front matter of a Markdown file alone; whoever wants to know what is wrong in it asks [`parse`].
+#[must_use]
+pub fn front_matter(file: FileId, text: &str) -> FrontMatter {
+    front_matter::read(file, text, &mut Vec::new())
+}

@@ -1,1 +1,18 @@
 //! Facts of Git history: one pass over the commits, what each did to each path, when it reached the chain.
+//!
+//! Everything is read from objects by their names: no configured program, hook, filter, replacement ref, graft or
+//! commit-graph decides what is seen here. Verdicts stay with the caller; this module only tells what is there, and
+//! what is missing ([`Walk::incomplete`], [`Repository::preflight`]).
+
+mod commit;
+mod lineage;
+mod oddity;
+mod repository;
+mod tree;
+mod walk;
+
+pub use git2::Oid;
+pub use lineage::{Change, Head, Lineage, Lineages, State, head};
+pub use oddity::RepoOddity;
+pub use repository::{Repository, TreeFile};
+pub use walk::{Blob, ChainChange, Commit, Loss, Person, Row, Walk};

@@ -1,0 +1,198 @@
+//! Versions of an artifact through history, by the id in its front matter, so that a renamed or moved file keeps its past.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use git2::{ObjectType, Odb, Oid};
+
+use super::repository::Repository;
+use super::tree::object;
+use super::walk::{Blob, Row, Walk};
+use crate::document::{FrontMatter, Node, front_matter};
+use crate::error::Error;
+use crate::source::{FileId, MAX_TEXT_BYTES, decode, is_markdown};
+
+/// What the front matter of an artifact says of it. Fields that are absent are empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Its id.
+    pub id: String,
+    /// Its kind; a register has one too.
+    pub kind: String,
+    /// The register it is, or its entry belongs to.
+    pub register: Option<String>,
+    /// The version as written.
+    pub version: String,
+    /// The status as written.
+    pub status: String,
+    /// The title.
+    pub title: String,
+    /// Who wrote it, when it says so.
+    pub author: Option<String>,
+}
+
+/// Reads the front matter of a Markdown file; `None` when it has none that can be read, or no id.
+#[must_use]
+pub fn head(bytes: &[u8]) -> Option<Head> {
+    if bytes.len() as u64 > MAX_TEXT_BYTES {
+        return None;
+    }
+    let text = decode(bytes.to_vec()).ok()?;
+    match front_matter(FileId(0), &text) {
+        FrontMatter::Present { node, .. } => of_node(&node),
+        _ => None,
+    }
+}
+
+fn of_node(node: &Node) -> Option<Head> {
+    let text = |key: &str| node.str(key).map(str::to_owned);
+    let id = text("id").filter(|id| !id.is_empty())?;
+    Some(Head {
+        id,
+        kind: text("kind").unwrap_or_default(),
+        register: text("register"),
+        version: text("version").unwrap_or_default(),
+        status: text("status").unwrap_or_default(),
+        title: text("title").unwrap_or_default(),
+        author: text("author"),
+    })
+}
+
+/// What a commit did to an artifact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It brought the id: new, or a second file with an id that stands elsewhere too.
+    Added,
+    /// It changed the file, or its mode.
+    Changed,
+    /// It brought the id to this path and took it from another.
+    Moved,
+    /// It took the id away; the state tells what was there before.
+    Removed,
+}
+
+/// One state of an artifact: a commit that holds it otherwise than all its parents.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Index of the commit in [`Walk::commits`].
+    pub commit: u32,
+    /// Index of the path in [`Walk::paths`].
+    pub path: u32,
+    /// Its content; for [`Change::Removed`] the one that went.
+    pub blob: Oid,
+    /// What the content says of itself.
+    pub head: Arc<Head>,
+    /// What the commit did.
+    pub change: Change,
+    /// Whether the commit is a merge: its content is that of no parent.
+    pub differs_from_all_parents: bool,
+}
+
+/// The states of one id, oldest first in the order of [`Walk::commits`].
+#[derive(Clone, Debug, Default)]
+pub struct Lineage {
+    /// Oldest first.
+    pub states: Vec<State>,
+}
+
+/// The lineage of each id that history ever held.
+#[derive(Clone, Debug, Default)]
+pub struct Lineages(pub BTreeMap<String, Lineage>);
+
+impl Lineages {
+    /// Reads each Markdown content once. Hidden files and folders, links and submodules are left out, as in a work tree.
+    ///
+    /// # Errors
+    /// When the object store cannot be opened. A content that is missing or damaged counts as one without an id.
+    pub fn of(repository: &Repository, walk: &Walk) -> Result<Self, Error> {
+        let git = repository.git();
+        let odb = git.odb()?;
+        let mut heads = Heads { odb: &odb, known: HashMap::new() };
+        let wanted: Vec<bool> = walk.paths.iter().map(|p| is_artifact(p)).collect();
+        let mut lineages = Self::default();
+        for rows in walk.rows.chunk_by(|a, b| a.commit == b.commit) {
+            let rows = rows.iter().filter(|r| wanted.get(r.path as usize) == Some(&true));
+            let steps: Vec<Step<'_>> = rows.map(|row| heads.step(row)).collect();
+            lineages.commit(&steps);
+        }
+        Ok(lineages)
+    }
+
+    fn commit(&mut self, steps: &[Step<'_>]) {
+        for step in steps {
+            if let Some((blob, head)) = &step.new {
+                let elsewhere = || steps.iter().any(|other| other.loses(&head.id));
+                let change = match () {
+                    () if step.held(&head.id) => Change::Changed,
+                    () if elsewhere() => Change::Moved,
+                    () => Change::Added,
+                };
+                self.add(step.row, *blob, head, change);
+            }
+            let mut told: Vec<&str> = Vec::new();
+            for (blob, head) in step.old.iter().rev() {
+                let stays = steps.iter().any(|s| s.new.as_ref().is_some_and(|(_, new)| new.id == head.id));
+                if !stays && !told.contains(&head.id.as_str()) {
+                    told.push(&head.id);
+                    self.add(step.row, *blob, head, Change::Removed);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, row: &Row, blob: Oid, head: &Arc<Head>, change: Change) {
+        let state = State {
+            commit: row.commit,
+            path: row.path,
+            blob,
+            head: Arc::clone(head),
+            change,
+            differs_from_all_parents: row.old.len() > 1,
+        };
+        self.0.entry(head.id.clone()).or_default().states.push(state);
+    }
+}
+
+/// A row with what its contents say of themselves.
+struct Step<'w> {
+    row: &'w Row,
+    new: Option<(Oid, Arc<Head>)>,
+    old: Vec<(Oid, Arc<Head>)>,
+}
+
+impl Step<'_> {
+    fn held(&self, id: &str) -> bool {
+        self.old.iter().any(|(_, head)| head.id == id)
+    }
+
+    fn loses(&self, id: &str) -> bool {
+        self.held(id) && self.new.as_ref().is_none_or(|(_, head)| head.id != id)
+    }
+}
+
+struct Heads<'o> {
+    odb: &'o Odb<'o>,
+    known: HashMap<Oid, Option<Arc<Head>>>,
+}
+
+impl Heads<'_> {
+    fn step<'w>(&mut self, row: &'w Row) -> Step<'w> {
+        let new = row.new.and_then(|blob| self.of(blob));
+        let old = row.old.iter().flatten().filter_map(|blob| self.of(*blob)).collect();
+        Step { row, new, old }
+    }
+
+    fn of(&mut self, (oid, mode): Blob) -> Option<(Oid, Arc<Head>)> {
+        if mode & 0o170_000 != 0o100_000 {
+            return None;
+        }
+        let odb = self.odb;
+        let read = || object(odb, oid, &[ObjectType::Blob]).ok().and_then(|bytes| head(&bytes)).map(Arc::new);
+        let head = self.known.entry(oid).or_insert_with(read).clone()?;
+        Some((oid, head))
+    }
+}
+
+fn is_artifact(path: &str) -> bool {
+    is_markdown(path) && !path.split('/').any(|part| part.starts_with('.'))
+}
