@@ -1,6 +1,7 @@
 //! One finished report, rendered in many formats. A format can never change the verdict or the exit status.
 
 mod baseline;
+pub mod change;
 mod concise;
 mod excerpt;
 mod explain;

@@ -5,6 +5,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("baseline.schema.json", include_str!("../../schemas/baseline.schema.json")),
     ("common.schema.json", include_str!("../../schemas/common.schema.json")),
     ("config.schema.json", include_str!("../../schemas/config.schema.json")),
+    ("diff.schema.json", include_str!("../../schemas/diff.schema.json")),
     ("kinds/agenda.schema.json", include_str!("../../schemas/kinds/agenda.schema.json")),
     ("kinds/agreement.schema.json", include_str!("../../schemas/kinds/agreement.schema.json")),
     ("kinds/checklist.schema.json", include_str!("../../schemas/kinds/checklist.schema.json")),
