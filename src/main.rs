@@ -20,6 +20,8 @@ fn main() -> ExitCode {
         no_color: std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) || terminal_is_dumb(),
         width: console_width(),
         today: jiff::Zoned::now().date(),
+        now: jiff::Timestamp::now().as_second(),
+        settings: settings(),
         cwd: std::env::current_dir().unwrap_or_else(|_| ".".into()),
     };
     let status = cli::run(&cli, &mut io).unwrap_or_else(|error| failed(&error));
@@ -36,6 +38,13 @@ fn failed(error: &Error) -> ExitStatus {
     let mut err = stderr().lock();
     let _ = err.write_all(cli::failure(error).as_bytes());
     ExitStatus::Failed
+}
+
+/// `$XDG_CONFIG_HOME/smsctl`, else `smsctl` in the place the system keeps settings in.
+fn settings() -> Option<std::path::PathBuf> {
+    let dir = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(std::path::PathBuf::from);
+    let home = if cfg!(windows) { dir("APPDATA") } else { dir("HOME").map(|home| home.join(".config")) };
+    dir("XDG_CONFIG_HOME").or(home).map(|dir| dir.join("smsctl"))
 }
 
 fn terminal_is_dumb() -> bool {

@@ -44,8 +44,12 @@ pub struct Io<'a> {
     pub width: usize,
     /// The system's date.
     pub today: Date,
+    /// The system's clock, seconds since the epoch.
+    pub now: i64,
     /// The folder the command was started in.
     pub cwd: PathBuf,
+    /// The user's own folder for settings of smsctl; roots of trust are kept there, never in a repository.
+    pub settings: Option<PathBuf>,
 }
 
 /// Lint and trace a Service Management System (ISO/IEC 20000-1) kept as Markdown in Git.

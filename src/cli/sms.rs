@@ -7,8 +7,11 @@ use std::time::{Duration, Instant};
 use jiff::civil::Date;
 
 use super::{Global, Io};
+use crate::config::Config;
 use crate::error::Error;
+use crate::history::{Oid, Repository};
 use crate::source::{CONFIG_FILE, CommitTree, Source, WorkTree, is_markdown};
+use crate::trust::{NotJudged, Options, Pins, Record};
 use crate::workspace::{self, Workspace};
 
 /// Where an SMS lies.
@@ -101,6 +104,77 @@ impl Sms {
         progress.finish();
         workspace
     }
+}
+
+impl Sms {
+    /// The repository the SMS lies in, and the commit to assess when `--rev` names one.
+    ///
+    /// # Errors
+    /// When Git refuses (another owner, an unknown format) or the revision is unknown.
+    pub fn repository(&self, global: &Global) -> Result<Option<(Repository, Option<Oid>)>, Error> {
+        let Some(mut repository) = Repository::discover(&self.root)? else { return Ok(None) };
+        let Some(rev) = &global.rev else { return Ok(Some((repository, None))) };
+        let rev = match rev.split_once(':') {
+            Some((rev, folder)) => {
+                repository = repository.with_prefix(folder.trim_matches('/'));
+                rev
+            }
+            None => rev,
+        };
+        let tip = repository.resolve(rev)?;
+        Ok(Some((repository, Some(tip))))
+    }
+
+    /// What the history proves, for commands that only need the verdicts.
+    ///
+    /// # Errors
+    /// When Git or the user's roots.toml cannot be read.
+    pub fn record(&self, global: &Global, config: &Config, io: &Io<'_>) -> Result<Record, Error> {
+        if config.history_none {
+            return Ok(Record::not_judged(NotJudged::HistoryNone));
+        }
+        let Some((repository, tip)) = self.repository(global)? else {
+            return Ok(Record::not_judged(NotJudged::NoRepository));
+        };
+        let options = Options { tip, pins: pins(io)?, now: io.now, ..Options::default() };
+        self.evaluate(&repository, &options, global, io)
+    }
+
+    /// Evaluates the history, with progress on a terminal when it takes long.
+    ///
+    /// # Errors
+    /// When Git cannot be read.
+    pub fn evaluate(
+        &self,
+        repository: &Repository,
+        options: &Options,
+        global: &Global,
+        io: &Io<'_>,
+    ) -> Result<Record, Error> {
+        let progress = Progress::new(io.err_is_terminal && !global.no_progress && !global.quiet);
+        let record = Record::evaluate(repository, options, &|done| progress.tick(done, done));
+        progress.finish();
+        record
+    }
+}
+
+/// File of the user's own trust roots.
+pub(super) fn roots_file(io: &Io<'_>) -> Option<PathBuf> {
+    io.settings.as_ref().map(|folder| folder.join("roots.toml"))
+}
+
+/// The user's own trust roots.
+///
+/// # Errors
+/// When the file is there and cannot be read: it must not look like an empty one.
+pub(super) fn pins(io: &Io<'_>) -> Result<Pins, Error> {
+    let Some(path) = roots_file(io).filter(|p| p.exists()) else { return Ok(Pins::default()) };
+    let text =
+        std::fs::read_to_string(&path).map_err(|source| Error::Io { action: "read", path: path.clone(), source })?;
+    Pins::parse(&text).map_err(|why| {
+        let message = format!("{} cannot be read: {why}", path.display());
+        Error::usage(message, "Mend the file; it holds the trust roots you pinned.")
+    })
 }
 
 /// The SMS of the folder the command is run in, or of `-C`.

@@ -43,6 +43,8 @@ pub struct Config {
     pub fail_on: Severity,
     /// The day dates are judged by, when the SMS is a snapshot.
     pub today: Option<Date>,
+    /// `[trust] history = "none"`: a copy without history of its own, such as a sample; approvals are not evaluated.
+    pub history_none: bool,
     /// First day of the programme.
     pub started_on: Option<Date>,
     /// Settings of rules by name.
@@ -135,6 +137,7 @@ impl Config {
             language: sms.str("language").unwrap_or("en").to_owned(),
             fail_on: check.str("fail-on").and_then(severity).unwrap_or(Severity::Error),
             today: check.date("today"),
+            history_none: section("trust").str("history") == Some("none"),
             started_on: section("programme").date("started_on"),
             rules: section("rules").fields().iter().map(rule_setting).collect(),
             words: section("words").clone(),

@@ -264,7 +264,7 @@ fn label(path: &str) -> String {
     let mut named = false;
     for c in path.chars() {
         match c {
-            '[' => (named, _) = (true, out.push(' ')),
+            '[' => (named, ()) = (true, out.push(' ')),
             ']' => named = false,
             '.' | '_' if !named => out.push(' '),
             _ => out.push(c),

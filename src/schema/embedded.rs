@@ -59,6 +59,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("registers/slas.schema.json", include_str!("../../schemas/registers/slas.schema.json")),
     ("registers/suppliers.schema.json", include_str!("../../schemas/registers/suppliers.schema.json")),
     ("report.schema.json", include_str!("../../schemas/report.schema.json")),
+    ("trust.schema.json", include_str!("../../schemas/trust.schema.json")),
 ];
 
 /// The text of an embedded schema.

@@ -17,6 +17,9 @@ pub struct Ran {
     pub err: String,
 }
 
+/// The clock of runs within the process: the evening of [`TODAY`].
+pub const NOW: i64 = 1_795_194_000;
+
 /// Runs `smsctl ARGS` in a folder, without a terminal.
 pub fn smsctl(dir: &Path, args: &[&str]) -> Ran {
     on(dir, args, None)
@@ -40,6 +43,8 @@ pub fn on(dir: &Path, args: &[&str], terminal: Option<usize>) -> Ran {
                 no_color: true,
                 width: terminal.unwrap_or(80),
                 today: TODAY,
+                now: NOW,
+                settings: None,
                 cwd: dir.to_owned(),
             };
             let result = cli::run(&cli, &mut io);

@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("signature", &[]),
     ("change", &["document", "source"]),
     ("history", &["document", "error", "signature", "source"]),
-    ("trust", &["change", "document", "error", "finding", "history", "signature", "source"]),
+    ("trust", &["change", "document", "error", "finding", "history", "schema", "signature", "source"]),
     ("catalog", &["document", "source"]),
     ("config", &["document", "error", "finding", "schema", "source"]),
     ("artifact", &["catalog", "document", "finding", "schema", "source"]),

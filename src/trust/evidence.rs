@@ -1,0 +1,469 @@
+//! Approvals found in the history, each judged by the policy in force where it came in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::chain::{Chain, SKEW_SECONDS, at};
+use super::issue::{Issue, Reason};
+use super::policy::TimeLevel;
+use super::signer::{GIT_NAMESPACE, When, judge};
+use super::statement::{Decision, Meaning, NAMESPACE, PolicyRef, Statement, TRUST_POLICY, digest, sha256};
+use super::trees::{Located, Trees};
+use crate::error::Error;
+use crate::history::{Oid, Repository, Walk};
+use crate::signature::commit::RawCommit;
+use crate::signature::key::KeyId;
+use crate::signature::trailer;
+
+/// Folder of the statements below the root of the SMS.
+pub const FOLDER: &str = "approvals";
+
+/// What carries an approval.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Carrier {
+    /// A statement file with its detached signature.
+    File {
+        /// The statement.
+        path: String,
+        /// The signature; empty when it is missing.
+        signature: String,
+    },
+    /// A signed commit with the trailers.
+    Commit {
+        /// The commit.
+        commit: Oid,
+    },
+}
+
+/// One declaration by one person, judged.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// Where it stands.
+    pub carrier: Carrier,
+    /// What is declared.
+    pub statement: Statement,
+    /// Digest of the signed bytes.
+    pub digest: String,
+    /// Position on the chain where it came in.
+    pub position: usize,
+    /// That commit.
+    pub commit: Oid,
+    /// That commit's date.
+    pub introduced: Timestamp,
+    /// The policy that judged it.
+    pub judged_by: PolicyRef,
+    /// The key that signed.
+    pub key: Option<KeyId>,
+    /// The person whose key it is.
+    pub person: Option<String>,
+    /// The blob it approves, as found where it came in.
+    pub blob: Option<Oid>,
+    /// Why it does not count; empty when it does.
+    pub reasons: Vec<Reason>,
+    /// Nothing could be said of the signature.
+    pub unverifiable: bool,
+    /// How well its time is known.
+    pub time_level: TimeLevel,
+    /// Still there at the tip.
+    pub present: bool,
+}
+
+impl Approval {
+    /// It counts as what it says.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.reasons.is_empty() && self.present
+    }
+
+    /// It counts as an approval.
+    #[must_use]
+    pub fn approves(&self) -> bool {
+        self.counts() && (self.statement.decision, self.statement.meaning) == (Decision::Approve, Meaning::Approval)
+    }
+
+    fn refuse(&mut self, code: &'static str, message: impl Into<String>) {
+        self.reasons.push(Reason::new(code, message));
+    }
+}
+
+/// A statement file as it stood somewhere in the history.
+struct Found {
+    path: String,
+    blob: Oid,
+    position: usize,
+    present: bool,
+}
+
+/// Collects and judges.
+pub(super) struct Collector<'c> {
+    pub repo: &'c Repository,
+    pub walk: &'c Walk,
+    pub chain: &'c Chain,
+    pub trees: &'c Trees<'c>,
+    pub now: Timestamp,
+    pub issues: Vec<Issue>,
+}
+
+impl Collector<'_> {
+    /// All approvals of artifacts, oldest first.
+    pub(super) fn collect(&mut self) -> Result<Vec<Approval>, Error> {
+        let mut out = Vec::new();
+        let records = self.records()?;
+        for found in records.iter().filter(|f| f.path.ends_with(".approval")) {
+            self.file(found, &records, &mut out)?;
+        }
+        for index in 0..self.walk.commits.len() {
+            if self.walk.commits.get(index).is_some_and(|c| c.mentions_approval) {
+                self.commit(index, &mut out)?;
+            }
+        }
+        out.sort_by(|a, b| {
+            (a.position, a.statement.signed_at, &a.carrier).cmp(&(b.position, b.statement.signed_at, &b.carrier))
+        });
+        disagreements(&mut out, self.walk);
+        Ok(out)
+    }
+
+    /// Every state of every file below `approvals/`, and what was altered or deleted.
+    fn records(&mut self) -> Result<Vec<Found>, Error> {
+        let tip = self.walk.chain.last().and_then(|ix| self.walk.commits.get(*ix)).map(|c| c.oid);
+        let present = match tip {
+            Some(tip) => self.repo.files(tip, FOLDER)?,
+            None => BTreeMap::new(),
+        };
+        let mut states: BTreeMap<String, BTreeMap<Oid, usize>> = BTreeMap::new();
+        let prefix = format!("{FOLDER}/");
+        for row in &self.walk.rows {
+            let path = path_of(self.walk, row.path);
+            if !path.starts_with(&prefix) {
+                continue;
+            }
+            let Some((blob, _)) = row.new else { continue };
+            let position = self.walk.commits.get(row.commit as usize).map_or(0, |c| c.chain_position as usize);
+            let first = states.entry(path.to_owned()).or_default().entry(blob).or_insert(position);
+            *first = (*first).min(position);
+        }
+        let mut out = Vec::new();
+        for (path, blobs) in states {
+            let now = present.get(&path);
+            if let Some(file) = now.filter(|f| f.mode != 0o100_644) {
+                self.issues.push(irregular(&path, file.mode));
+            }
+            if now.is_none() || blobs.len() > 1 {
+                let what = if now.is_none() { "deleted" } else { "changed" };
+                let issue = Issue::error(
+                    "record-altered",
+                    format!("the record `{path}` was {what} after it was made"),
+                    "Records of approvals are only ever added. Bring it back as it was first committed.",
+                );
+                self.issues.push(issue.path(path.clone()));
+            }
+            for (blob, position) in blobs {
+                let present = now.is_some_and(|f| f.oid == blob && f.mode == 0o100_644);
+                out.push(Found { path: path.clone(), blob, position, present });
+            }
+        }
+        Ok(out)
+    }
+
+    fn file(&mut self, found: &Found, records: &[Found], out: &mut Vec<Approval>) -> Result<(), Error> {
+        let bytes = self.repo.blob(found.blob)?;
+        let statement = match Statement::parse(&bytes) {
+            Ok(statement) => statement,
+            Err(why) => {
+                if found.present {
+                    let message = format!("`{}` is no approval statement: {why}", found.path);
+                    let help = "It counts for nothing. Make approvals with `smsctl approve`.";
+                    self.issues.push(Issue::error("record-malformed", message, help).path(found.path.clone()));
+                }
+                return Ok(());
+            }
+        };
+        let signature = [".sig", ".asc"].iter().find_map(|ending| {
+            let path = format!("{}{ending}", found.path);
+            let best = records.iter().filter(|r| r.path == path).min_by_key(|r| (!r.present, r.position));
+            best.map(|r| (r.path.clone(), r.blob, r.position))
+        });
+        let position = signature.as_ref().map_or(found.position, |(_, _, p)| found.position.max(*p));
+        let (commit, introduced) = at(self.walk, position);
+        let policy = self.chain.in_force(position);
+        let path = signature.as_ref().map_or(String::new(), |(p, _, _)| p.clone());
+        let mut approval = Approval {
+            carrier: Carrier::File { path: found.path.clone(), signature: path },
+            digest: digest(&bytes),
+            position,
+            commit,
+            introduced,
+            judged_by: policy.policy.reference.clone(),
+            key: None,
+            person: None,
+            blob: None,
+            reasons: Vec::new(),
+            unverifiable: false,
+            time_level: TimeLevel::Claimed,
+            present: found.present,
+            statement,
+        };
+        if !policy.policy.file_carrier {
+            approval.refuse("carrier-not-accepted", "the trust policy does not accept statement files");
+        }
+        if !found.path.starts_with(&format!("{}/{}.", approval.statement.folder(), approval.statement.signer)) {
+            approval.refuse("approval-elsewhere", "the file does not lie where its statement belongs");
+        }
+        match signature {
+            None => approval.refuse("signature-missing", "its signature is missing"),
+            Some((_, blob, _)) => {
+                let when = When { signed: approval.statement.signed_at, introduced };
+                let judged = judge(&bytes, &self.repo.blob(blob)?, NAMESPACE, &policy.policy, when);
+                (approval.key, approval.person, approval.unverifiable) =
+                    (judged.key, judged.person, judged.unverifiable);
+                approval.reasons.extend(judged.reasons);
+            }
+        }
+        self.content(&mut approval, commit)?;
+        self.rights(&mut approval);
+        out.push(approval);
+        Ok(())
+    }
+
+    fn commit(&mut self, index: usize, out: &mut Vec<Approval>) -> Result<(), Error> {
+        let Some(fact) = self.walk.commits.get(index) else { return Ok(()) };
+        let raw = self.repo.raw(fact.oid)?;
+        let short: String = fact.oid.to_string().chars().take(10).collect();
+        let suspect = |why: &str| {
+            let message = format!("commit {short} mentions an approval and is none: {why}");
+            let help = "Nothing to do if it was squashed or quoted; approvals are made with `smsctl approve`.";
+            Issue::note("trailer-suspect", message, help).commit(fact.oid)
+        };
+        let Ok(parsed) = RawCommit::parse(&raw) else {
+            self.issues.push(suspect("it is malformed"));
+            return Ok(());
+        };
+        let Some(statement) = trailer::last_block(parsed.message).and_then(|t| trailers(&t)) else {
+            self.issues.push(suspect("its last paragraph is not exactly the trailers of one approval"));
+            return Ok(());
+        };
+        let position = fact.chain_position as usize;
+        let policy = self.chain.in_force(position);
+        let (commit, introduced) = at(self.walk, position);
+        let signed_at = Timestamp::from_second(fact.commit_time).unwrap_or(Timestamp::UNIX_EPOCH);
+        let payload = RawCommit::payload(&raw);
+        let mut approval = Approval {
+            carrier: Carrier::Commit { commit: fact.oid },
+            digest: digest(&payload),
+            position,
+            commit,
+            introduced,
+            judged_by: policy.policy.reference.clone(),
+            key: None,
+            person: None,
+            blob: None,
+            reasons: Vec::new(),
+            unverifiable: false,
+            time_level: TimeLevel::Claimed,
+            present: true,
+            statement: Statement { signed_at, repository: policy.policy.repo_id.clone(), ..statement },
+        };
+        if !policy.policy.commit_carrier {
+            approval.refuse("carrier-not-accepted", "the trust policy does not accept signed commits");
+        }
+        if !parsed.strict() {
+            let odd = parsed.oddities.first().map_or(String::new(), |o| format!(": {o}"));
+            approval.refuse("object-malformed", format!("the commit is not plain in every header{odd}"));
+        }
+        if parsed.parents.len() != 1 {
+            approval.refuse("object-malformed", "an approval is a commit with exactly one parent");
+        }
+        match &parsed.signature {
+            None => approval.refuse("signature-missing", "the commit is not signed"),
+            Some(signature) => {
+                let when = When { signed: signed_at, introduced };
+                let judged = judge(&payload, signature, GIT_NAMESPACE, &policy.policy, when);
+                (approval.key, approval.person, approval.unverifiable) =
+                    (judged.key, judged.person, judged.unverifiable);
+                approval.reasons.extend(judged.reasons);
+            }
+        }
+        if let Some(person) = &approval.person {
+            approval.statement.signer.clone_from(person);
+            person_name(policy, person).clone_into(&mut approval.statement.name);
+        }
+        self.content(&mut approval, fact.oid)?;
+        if let (Some(parent), Some(blob)) = (parsed.parents.first().and_then(|p| Oid::from_str(p).ok()), approval.blob)
+        {
+            let before = self.trees.artifacts(parent)?;
+            let same = before.get(&approval.statement.artifact).is_some_and(|l| l.iter().any(|l| l.blob == blob));
+            if !same {
+                approval.refuse("approval-changes-document", "the commit changes the document it approves");
+            }
+        }
+        self.rights(&mut approval);
+        out.push(approval);
+        Ok(())
+    }
+
+    /// The bytes approved are those in the tree: same id, same version, same digest, one ordinary file.
+    fn content(&self, approval: &mut Approval, commit: Oid) -> Result<(), Error> {
+        let id = approval.statement.artifact.clone();
+        if id == TRUST_POLICY {
+            approval.refuse("approval-elsewhere", "changes of the trust policy are approved below trust/changes");
+            return Ok(());
+        }
+        let artifacts = self.trees.artifacts(commit)?;
+        let located: &[Located] = artifacts.get(&id).map_or(&[], Vec::as_slice);
+        let [one] = located else {
+            match located.len() {
+                0 => approval.refuse("approval-stale", format!("there was no document {id} when the approval came in")),
+                _ => {
+                    approval.refuse("duplicate-id", format!("two documents had the id {id} when the approval came in"));
+                }
+            }
+            return Ok(());
+        };
+        if one.mode != 0o100_644 {
+            approval.refuse("path-not-regular", format!("`{}` is no ordinary file", one.path));
+            return Ok(());
+        }
+        let now = self.trees.digest(one.blob);
+        if now.as_deref() != Some(approval.statement.digest.as_str()) {
+            let version = self.trees.control(one.blob).map(|c| c.version.clone()).unwrap_or_default();
+            let what = if version == approval.statement.version { "other bytes" } else { "another version" };
+            approval.refuse("approval-stale", format!("{id} had {what} when the approval came in"));
+            return Ok(());
+        }
+        let control = self.trees.control(one.blob);
+        if control.is_none_or(|c| c.version != approval.statement.version) {
+            approval.refuse("approval-elsewhere", "the document does not bear the version that was approved");
+            return Ok(());
+        }
+        approval.blob = Some(one.blob);
+        Ok(())
+    }
+
+    /// Repository, policy seen, role held, plausible time.
+    fn rights(&self, approval: &mut Approval) {
+        let state = self.chain.in_force(approval.position);
+        let statement = approval.statement.clone();
+        if statement.repository != state.policy.repo_id {
+            approval.refuse("approval-elsewhere", "it was made for another repository");
+        }
+        let Some(seen) = self.chain.state_of(&statement.policy, approval.position).map(|s| s.time) else {
+            let message = format!("trust policy {} that it names was not in force before", statement.policy.serial);
+            approval.refuse("policy-not-known", message);
+            return;
+        };
+        if let Some(person) = approval.person.clone() {
+            if person != statement.signer {
+                approval.refuse("signer-differs", format!("the key belongs to {person}, not to {}", statement.signer));
+            }
+            // Signed under an older policy: the role must still be held under the one that judges.
+            let moments = [statement.signed_at, statement.signed_at.max(state.time)];
+            let held = moments.iter().all(|at| state.policy.holds(&person, &statement.role, *at));
+            if !held {
+                let name = state.policy.name(&person);
+                approval.refuse("role-not-held", format!("{name} did not hold the role {} then", statement.role));
+            }
+        }
+        let skew = jiff::SignedDuration::from_secs(SKEW_SECONDS);
+        let late = |limit: Timestamp| limit.checked_add(skew).is_ok_and(|t| statement.signed_at > t);
+        if seen.checked_sub(skew).is_ok_and(|t| statement.signed_at < t) {
+            let message = format!("it claims {}, before the trust policy it names was there", statement.signed_at);
+            approval.refuse("time-implausible", message);
+        } else if late(approval.introduced) || late(self.now) {
+            let message = format!("it claims {}, later than the commit that brought it", statement.signed_at);
+            approval.refuse("time-implausible", message);
+        }
+    }
+}
+
+/// A path of the walk.
+pub(super) fn path_of(walk: &Walk, path: u32) -> &str {
+    walk.paths.get(path as usize).map_or("", String::as_str)
+}
+
+fn person_name<'p>(state: &'p super::chain::PolicyState, person: &'p str) -> &'p str {
+    state.policy.name(person)
+}
+
+fn irregular(path: &str, mode: u32) -> Issue {
+    let what = match mode {
+        0o120_000 => "a symbolic link",
+        0o160_000 => "a submodule",
+        _ => "an executable file",
+    };
+    Issue::error("path-not-regular", format!("`{path}` is {what}"), "Records are plain files; it counts for nothing.")
+        .path(path)
+}
+
+/// The declaration of an approval commit: exactly these keys, among other trailers.
+fn trailers(block: &[(String, String)]) -> Option<Statement> {
+    let get = |key: &str| block.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str());
+    let known = [
+        "SMS-Approval",
+        "SMS-Artifact",
+        "SMS-Version",
+        "SMS-Digest",
+        "SMS-Role",
+        "SMS-Meaning",
+        "SMS-Policy",
+        "SMS-Previous",
+    ];
+    if block.iter().any(|(k, _)| k.to_ascii_lowercase().starts_with("sms-") && !known.contains(&k.as_str())) {
+        return None;
+    }
+    (get("SMS-Approval")? == "v1").then_some(())?;
+    Some(Statement {
+        repository: String::new(),
+        artifact: get("SMS-Artifact")?.to_owned(),
+        version: get("SMS-Version")?.to_owned(),
+        digest: sha256(get("SMS-Digest")?)?,
+        previous: match get("SMS-Previous") {
+            None | Some("none") => None,
+            Some(text) => Some(sha256(text)?),
+        },
+        policy: PolicyRef::parse(get("SMS-Policy")?)?,
+        decision: Decision::Approve,
+        meaning: Meaning::parse(get("SMS-Meaning")?)?,
+        role: get("SMS-Role")?.to_owned(),
+        signer: String::new(),
+        name: String::new(),
+        signed_at: Timestamp::UNIX_EPOCH,
+        statement: String::new(),
+    })
+}
+
+/// A commit that carries trailers and brings a statement of the same person about the same version must say one thing.
+fn disagreements(approvals: &mut [Approval], walk: &Walk) {
+    let mut brought: BTreeMap<&str, Vec<Oid>> = BTreeMap::new();
+    for row in walk.rows.iter().filter(|r| r.new.is_some()) {
+        let path = path_of(walk, row.path);
+        if path.ends_with(".approval")
+            && let Some(commit) = walk.commits.get(row.commit as usize)
+        {
+            brought.entry(path).or_default().push(commit.oid);
+        }
+    }
+    let mut bad = BTreeSet::new();
+    for (a, commit) in approvals.iter().enumerate() {
+        let Carrier::Commit { commit: oid } = commit.carrier else { continue };
+        for (b, file) in approvals.iter().enumerate() {
+            let Carrier::File { path, .. } = &file.carrier else { continue };
+            let together = brought.get(path.as_str()).is_some_and(|list| list.contains(&oid));
+            let same_subject = commit.statement.artifact == file.statement.artifact;
+            if !together || !same_subject {
+                continue;
+            }
+            let of = |s: &Statement| (s.version.clone(), s.digest.clone(), s.role.clone(), s.decision, s.meaning);
+            let same_person = commit.person.is_none() || file.person.is_none() || commit.person == file.person;
+            if same_person && of(&commit.statement) != of(&file.statement) {
+                bad.extend([a, b]);
+            }
+        }
+    }
+    for index in bad {
+        if let Some(approval) = approvals.get_mut(index) {
+            approval.refuse("carriers-disagree", "the signed commit and the statement file in it say different things");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What the tree of a commit says of each artifact, with everything read once.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use super::statement::digest;
+use crate::document::{self, FrontMatter};
+use crate::error::Error;
+use crate::history::{Oid, Repository};
+use crate::source::{FileId, decode, is_markdown};
+
+/// The document control of a version: what approvals are judged by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Control {
+    /// Id.
+    pub id: String,
+    /// Kind.
+    pub kind: String,
+    /// Version.
+    pub version: String,
+    /// Status.
+    pub status: String,
+    /// Title.
+    pub title: String,
+    /// The accountable role.
+    pub owner: String,
+    /// The roles named as approvers.
+    pub approvers: Vec<String>,
+}
+
+impl Control {
+    /// Reads it from the bytes of a document; none when the front matter has no id.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let text = decode(bytes.to_vec()).ok()?;
+        let (document, _) = document::parse(FileId(0), &text);
+        let FrontMatter::Present { node, .. } = &document.front else { return None };
+        let text = |key: &str| node.str(key).unwrap_or_default().to_owned();
+        Some(Self {
+            id: node.str("id")?.to_owned(),
+            kind: text("kind"),
+            version: text("version"),
+            status: text("status"),
+            title: text("title"),
+            owner: text("owner"),
+            approvers: node.texts("approvers").map(|(t, _)| t.to_owned()).collect(),
+        })
+    }
+}
+
+/// Where an artifact stands in a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// Path below the root of the SMS.
+    pub path: String,
+    /// Its blob.
+    pub blob: Oid,
+    /// Git's mode; ordinary files have 100644.
+    pub mode: u32,
+}
+
+type ById = BTreeMap<String, Vec<Located>>;
+
+/// Reads trees and blobs once.
+pub struct Trees<'r> {
+    repo: &'r Repository,
+    listed: RefCell<HashMap<Oid, Rc<ById>>>,
+    controls: RefCell<HashMap<Oid, Option<Rc<Control>>>>,
+    digests: RefCell<HashMap<Oid, String>>,
+}
+
+impl<'r> Trees<'r> {
+    pub(super) fn new(repo: &'r Repository) -> Self {
+        Self { repo, listed: RefCell::default(), controls: RefCell::default(), digests: RefCell::default() }
+    }
+
+    /// Everything with an id in the tree of a commit.
+    pub(super) fn artifacts(&self, commit: Oid) -> Result<Rc<ById>, Error> {
+        if let Some(known) = self.listed.borrow().get(&commit) {
+            return Ok(Rc::clone(known));
+        }
+        let mut by_id = ById::new();
+        for (path, file) in self.repo.files(commit, "")? {
+            let kept = is_markdown(&path) && !path.split('/').any(|part| part.starts_with('.'));
+            if !kept || file.mode == 0o160_000 {
+                continue;
+            }
+            if let Some(control) = self.control(file.oid) {
+                by_id.entry(control.id.clone()).or_default().push(Located { path, blob: file.oid, mode: file.mode });
+            }
+        }
+        let by_id = Rc::new(by_id);
+        self.listed.borrow_mut().insert(commit, Rc::clone(&by_id));
+        Ok(by_id)
+    }
+
+    /// The document control of a blob.
+    pub(super) fn control(&self, blob: Oid) -> Option<Rc<Control>> {
+        if let Some(known) = self.controls.borrow().get(&blob) {
+            return known.clone();
+        }
+        let read = self.repo.blob(blob).ok().and_then(|bytes| Control::read(&bytes)).map(Rc::new);
+        self.controls.borrow_mut().insert(blob, read.clone());
+        read
+    }
+
+    /// The digest of a blob's bytes; none when it cannot be read.
+    pub(super) fn digest(&self, blob: Oid) -> Option<String> {
+        if let Some(known) = self.digests.borrow().get(&blob) {
+            return Some(known.clone());
+        }
+        let made = digest(&self.repo.blob(blob).ok()?);
+        self.digests.borrow_mut().insert(blob, made.clone());
+        Some(made)
+    }
+}

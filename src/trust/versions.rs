@@ -1,0 +1,407 @@
+//! From approvals to approved versions: quorum by person, separation of duties, editorial changes, withdrawal.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::chain::Chain;
+use super::evidence::{Approval, path_of};
+use super::issue::{Issue, Reason};
+use super::policy::{Policy, Requirement, TimeLevel};
+use super::quorum;
+use super::signer::{GIT_NAMESPACE, When, judge};
+use super::statement::{Decision, Meaning};
+use super::trees::{Control, Trees};
+use crate::change::{self, Class};
+use crate::error::Error;
+use crate::history::{Change, Lineages, Oid, Repository, Walk};
+use crate::signature::commit::RawCommit;
+
+/// How a version was approved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ApprovalClass {
+    /// By everyone the policy asks for.
+    Full,
+    /// As an editorial change against the last version approved in full.
+    Editorial,
+}
+
+/// Why a version is not approved any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Somebody took an approval back.
+    Withdrawn {
+        /// Who.
+        by: String,
+        /// When, by the signer's clock.
+        on: Timestamp,
+    },
+    /// A key that is needed was compromised.
+    Compromised {
+        /// Whose.
+        person: String,
+        /// The key.
+        key: String,
+    },
+    /// The records of its approvals are gone.
+    RecordGone,
+}
+
+/// Who changed a text since the version approved before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Authors {
+    /// Persons of the policy.
+    pub persons: BTreeSet<String>,
+    /// Names and addresses the policy does not know.
+    pub unknown: BTreeSet<String>,
+    /// Every change was signed by its author.
+    pub signed: bool,
+}
+
+/// A version that reached its quorum.
+#[derive(Clone, Debug)]
+pub struct ApprovedVersion {
+    /// Version as written.
+    pub version: String,
+    /// Digest of its bytes.
+    pub digest: String,
+    /// Its blob.
+    pub blob: Oid,
+    /// Its document control.
+    pub control: Control,
+    /// Position on the chain where the quorum was reached.
+    pub position: usize,
+    /// The signer's clock at the last approval needed.
+    pub on: Timestamp,
+    /// Date of the commit that completed the quorum.
+    pub introduced: Timestamp,
+    /// Indexes of the approvals that count.
+    pub approvals: Vec<usize>,
+    /// Full or editorial.
+    pub class: ApprovalClass,
+    /// Who wrote it.
+    pub authors: Authors,
+    /// How well the time is known.
+    pub time_level: TimeLevel,
+    /// Why it holds no longer.
+    pub ended: Option<Ended>,
+}
+
+/// A version that has approvals and no quorum.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// Version.
+    pub version: String,
+    /// Digest.
+    pub digest: String,
+    /// Indexes of the approvals that count so far.
+    pub approvals: Vec<usize>,
+    /// What is missing.
+    pub missing: Vec<Requirement>,
+    /// Approvers whose approval does not count because they changed the text.
+    pub own_work: Vec<String>,
+}
+
+/// Version and digest with the indexes of the approvals of exactly that.
+type Group = ((String, String), Vec<usize>);
+
+/// All versions of one artifact.
+#[derive(Clone, Debug, Default)]
+pub struct Versions {
+    /// Approved, oldest first.
+    pub approved: Vec<ApprovedVersion>,
+    /// Begun.
+    pub pending: Vec<Pending>,
+}
+
+pub(super) struct Counter<'c> {
+    pub repo: &'c Repository,
+    pub walk: &'c Walk,
+    pub lineages: &'c Lineages,
+    pub chain: &'c Chain,
+    pub trees: &'c Trees<'c>,
+    pub issues: Vec<Issue>,
+    /// Approvals whose key is compromised and that nothing saves, by digest.
+    pub lapsed: BTreeSet<String>,
+}
+
+impl Counter<'_> {
+    /// The versions of every artifact that has an approval.
+    pub(super) fn count(&mut self, approvals: &mut [Approval]) -> Result<BTreeMap<String, Versions>, Error> {
+        let mut groups: BTreeMap<String, Vec<Group>> = BTreeMap::new();
+        for (index, approval) in approvals.iter().enumerate() {
+            let s = &approval.statement;
+            let declared = (s.decision, s.meaning) == (Decision::Approve, Meaning::Approval);
+            if !declared || !approval.reasons.is_empty() {
+                continue;
+            }
+            let of = groups.entry(s.artifact.clone()).or_default();
+            let key = (s.version.clone(), s.digest.clone());
+            match of.iter_mut().find(|(k, _)| *k == key) {
+                Some((_, list)) => list.push(index),
+                None => of.push((key, vec![index])),
+            }
+        }
+        let mut out = BTreeMap::new();
+        for (id, groups) in groups {
+            let mut versions = Versions::default();
+            for ((version, digest), members) in groups {
+                self.group(&id, &version, &digest, &members, approvals, &mut versions)?;
+            }
+            versions.approved.sort_by_key(|v| (v.position, v.on));
+            out.insert(id, versions);
+        }
+        Ok(out)
+    }
+
+    fn group(
+        &mut self,
+        id: &str,
+        version: &str,
+        digest: &str,
+        members: &[usize],
+        approvals: &mut [Approval],
+        out: &mut Versions,
+    ) -> Result<(), Error> {
+        if out.approved.iter().any(|v| v.version == version && v.digest != digest) {
+            let message =
+                format!("version {version} was approved with other bytes before; a version has one text for ever");
+            for index in members {
+                if let Some(a) = approvals.get_mut(*index) {
+                    a.reasons.push(Reason::new("version-reused", message.clone()));
+                }
+            }
+            return Ok(());
+        }
+        let Some(blob) = members.iter().find_map(|ix| approvals.get(*ix)?.blob) else { return Ok(()) };
+        let Some(control) = self.trees.control(blob) else { return Ok(()) };
+        let full = out.approved.iter().rev().find(|v| v.class == ApprovalClass::Full && v.ended.is_none());
+        let newest = out.approved.iter().rev().find(|v| v.ended.is_none()).map(|v| v.blob);
+        let authors = self.authors(id, newest, blob)?;
+        let editorial = match full.filter(|_| self.chain.states().iter().any(|s| s.policy.editorial.is_some())) {
+            Some(full) => Some(self.edits(full, blob, &control)?),
+            None => None,
+        };
+        let case = Case { id, control: &control, authors: &authors, editorial };
+        let reached = members.iter().enumerate().find_map(|(n, _)| {
+            let so_far = members.get(..=n)?;
+            let last = approvals.get(*so_far.last()?)?;
+            let policy = &self.chain.in_force(last.position).policy;
+            case.quorum(policy, so_far, approvals)
+                .ok()
+                .map(|class| (class, last.position, last.statement.signed_at, last.introduced))
+        });
+        let Some((class, position, on, introduced)) = reached else {
+            let policy = &self.chain.last().policy;
+            let missing = case.quorum(policy, members, approvals).err().unwrap_or_default();
+            let own_work = case.own_work(policy, members, approvals);
+            out.pending.push(Pending {
+                version: version.into(),
+                digest: digest.into(),
+                approvals: members.to_vec(),
+                missing,
+                own_work,
+            });
+            return Ok(());
+        };
+        let ended = self.ended(&case, members, approvals, position);
+        let time_level = members.iter().filter_map(|ix| approvals.get(*ix)).map(|a| a.time_level).min();
+        out.approved.push(ApprovedVersion {
+            version: version.into(),
+            digest: digest.into(),
+            blob,
+            control: (*control).clone(),
+            position,
+            on,
+            introduced,
+            approvals: members.to_vec(),
+            class,
+            authors,
+            time_level: time_level.unwrap_or(TimeLevel::Claimed),
+            ended,
+        });
+        Ok(())
+    }
+
+    /// Whether the quorum still stands without approvals that were withdrawn, deleted or made with a compromised key.
+    fn ended(&self, case: &Case<'_>, members: &[usize], approvals: &[Approval], position: usize) -> Option<Ended> {
+        let policy = &self.chain.in_force(position).policy;
+        let of = |ix: &usize| approvals.get(*ix);
+        let withdrawal = approvals.iter().rev().find(|w| {
+            let s = &w.statement;
+            w.counts()
+                && s.decision == Decision::Withdraw
+                && members
+                    .iter()
+                    .filter_map(of)
+                    .any(|a| a.statement.digest == s.digest && a.statement.artifact == s.artifact)
+        });
+        let stands = |a: &Approval| {
+            let later =
+                withdrawal.is_none_or(|w| (a.position, a.statement.signed_at) > (w.position, w.statement.signed_at));
+            later && a.present && !self.lapsed.contains(&a.digest)
+        };
+        let left: Vec<usize> = members.iter().filter(|ix| of(ix).is_some_and(stands)).copied().collect();
+        if case.quorum(policy, &left, approvals).is_ok() {
+            return None;
+        }
+        if let Some(lapsed) = members.iter().filter_map(of).find(|a| self.lapsed.contains(&a.digest)) {
+            let key = lapsed.key.as_ref().map(|k| k.0.clone()).unwrap_or_default();
+            return Some(Ended::Compromised { person: lapsed.person.clone().unwrap_or_default(), key });
+        }
+        let withdrawn =
+            |w: &Approval| Ended::Withdrawn { by: w.person.clone().unwrap_or_default(), on: w.statement.signed_at };
+        Some(withdrawal.map_or(Ended::RecordGone, withdrawn))
+    }
+
+    /// Who changed the text between the last approved bytes and these.
+    fn authors(&mut self, id: &str, since: Option<Oid>, blob: Oid) -> Result<Authors, Error> {
+        let states = self.lineages.0.get(id).map_or(&[][..], |l| l.states.as_slice());
+        let end =
+            states.iter().rposition(|s| s.blob == blob && s.change != Change::Removed).map_or(states.len(), |i| i + 1);
+        let before = states.get(..end).unwrap_or_default();
+        let start = since.and_then(|since| before.iter().rposition(|s| s.blob == since)).map_or(0, |i| i + 1);
+        let mut out = Authors { signed: true, ..Authors::default() };
+        for state in before.get(start..).unwrap_or_default().iter().filter(|s| s.change != Change::Removed) {
+            self.author(state.commit as usize, &mut out)?;
+        }
+        Ok(out)
+    }
+
+    fn author(&mut self, index: usize, out: &mut Authors) -> Result<(), Error> {
+        let Some(fact) = self.walk.commits.get(index) else { return Ok(()) };
+        let policy = &self.chain.in_force(fact.chain_position as usize).policy;
+        let signer =
+            if fact.signed { commit_signer(&self.repo.raw(fact.oid)?, policy, fact.commit_time) } else { None };
+        if let Some(person) = &signer {
+            out.persons.insert(person.clone());
+        } else {
+            out.signed = false;
+        }
+        let named = std::iter::once(fact.author).filter(|_| signer.is_none()).chain(fact.co_authors.iter().copied());
+        for person in named.filter_map(|ix| self.walk.people.get(ix as usize)) {
+            match policy.by_email(&person.email).or_else(|| self.chain.last().policy.by_email(&person.email)) {
+                Some(id) => out.persons.insert(id.to_owned()),
+                None => out.unknown.insert(format!("{} <{}>", person.name, person.email)),
+            };
+        }
+        Ok(())
+    }
+
+    /// The change against the last version approved in full, so that many small changes do not add up unseen.
+    fn edits(&self, full: &ApprovedVersion, blob: Oid, control: &Control) -> Result<Edits, Error> {
+        let (before, after) = (self.repo.blob(full.blob)?, self.repo.blob(blob)?);
+        let comparison = change::compare(Some(&before), Some(&after));
+        Ok(Edits { raised: raised(&full.version, &control.version), comparison })
+    }
+}
+
+/// The person whose good signature a commit bears.
+pub(super) fn commit_signer(raw: &[u8], policy: &Policy, time: i64) -> Option<String> {
+    let parsed = RawCommit::parse(raw).ok()?;
+    let signature = parsed.signature.as_ref()?;
+    let at = Timestamp::from_second(time).unwrap_or(Timestamp::UNIX_EPOCH);
+    let judged = judge(&RawCommit::payload(raw), signature, GIT_NAMESPACE, policy, When { signed: at, introduced: at });
+    judged.is_good().then_some(judged.person).flatten()
+}
+
+/// A change measured against the last version approved in full.
+struct Edits {
+    raised: Raised,
+    comparison: change::Comparison,
+}
+
+/// The highest part of a version that differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Raised {
+    /// The third part or none.
+    Patch,
+    /// The second part.
+    Minor,
+    /// The first part, or the version went back.
+    Major,
+}
+
+/// Which part of a version was raised.
+#[must_use]
+pub fn raised(from: &str, to: &str) -> Raised {
+    let (from, to) = (parts(from), parts(to));
+    if to < from || from[0] != to[0] {
+        Raised::Major
+    } else if from[1] != to[1] {
+        Raised::Minor
+    } else {
+        Raised::Patch
+    }
+}
+
+/// The numbers of a version, missing parts as 0.
+#[must_use]
+pub fn parts(version: &str) -> [u64; 3] {
+    let mut out = [0; 3];
+    for (slot, part) in out.iter_mut().zip(version.split('.')) {
+        *slot = part.parse().unwrap_or(0);
+    }
+    out
+}
+
+struct Case<'c> {
+    id: &'c str,
+    control: &'c Control,
+    authors: &'c Authors,
+    editorial: Option<Edits>,
+}
+
+impl Case<'_> {
+    /// Whether these approvals suffice under a policy; else what is missing for the full approval.
+    fn quorum(
+        &self,
+        policy: &Policy,
+        members: &[usize],
+        approvals: &[Approval],
+    ) -> Result<ApprovalClass, Vec<Requirement>> {
+        let Some(rule) = policy.rule(self.id, &self.control.kind) else { return Err(Vec::new()) };
+        let counted: Vec<(String, String)> = members
+            .iter()
+            .filter_map(|ix| approvals.get(*ix))
+            .filter_map(|a| Some((a.person.clone()?, a.statement.role.clone())))
+            .filter(|(person, _)| !(rule.not_author && self.authors.persons.contains(person)))
+            .collect();
+        let (owner, approvers) = (&self.control.owner, &self.control.approvers);
+        let missing = quorum::missing(&rule.require, &counted, owner, approvers);
+        if missing.is_empty() {
+            return Ok(ApprovalClass::Full);
+        }
+        let editorial = policy.editorial.as_ref().filter(|e| self.is_editorial(e.minor, e.max_words_percent));
+        let enough = editorial
+            .is_some_and(|e| quorum::met(&[Requirement { role: e.role.clone(), min: 1 }], &counted, owner, approvers));
+        if enough { Ok(ApprovalClass::Editorial) } else { Err(missing) }
+    }
+
+    fn is_editorial(&self, minor: bool, percent: u32) -> bool {
+        self.editorial.as_ref().is_some_and(|edits| {
+            let low = edits.raised == Raised::Patch || (minor && edits.raised == Raised::Minor);
+            low && matches!(edits.comparison.class(percent), Class::Editorial)
+        })
+    }
+
+    /// Approvers who changed the text themselves.
+    fn own_work(&self, policy: &Policy, members: &[usize], approvals: &[Approval]) -> Vec<String> {
+        let rule = policy.rule(self.id, &self.control.kind);
+        if !rule.is_some_and(|r| r.not_author) {
+            return Vec::new();
+        }
+        let persons: BTreeSet<String> = members.iter().filter_map(|ix| approvals.get(*ix)?.person.clone()).collect();
+        persons.intersection(&self.authors.persons).cloned().collect()
+    }
+}
+
+/// Merges whose result for a document is that of no parent.
+pub(super) fn altered_merges(walk: &Walk, lineages: &Lineages, id: &str) -> Vec<(Oid, Oid, String)> {
+    let states = lineages.0.get(id).map_or(&[][..], |l| l.states.as_slice());
+    let merges = states.iter().filter(|s| s.differs_from_all_parents && s.change != Change::Removed);
+    merges
+        .filter_map(|s| Some((walk.commits.get(s.commit as usize)?.oid, s.blob, path_of(walk, s.path).to_owned())))
+        .collect()
+}
