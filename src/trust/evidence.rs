@@ -91,6 +91,8 @@ impl Approval {
 struct Found {
     path: String,
     blob: Oid,
+    /// Commit that brought it first, wherever it stands.
+    commit: Oid,
     position: usize,
     present: bool,
 }
@@ -132,7 +134,7 @@ impl Collector<'_> {
             Some(tip) => self.repo.files(tip, FOLDER)?,
             None => BTreeMap::new(),
         };
-        let mut states: BTreeMap<String, BTreeMap<Oid, usize>> = BTreeMap::new();
+        let mut states: BTreeMap<String, BTreeMap<Oid, (usize, Oid)>> = BTreeMap::new();
         let prefix = format!("{FOLDER}/");
         for row in &self.walk.rows {
             let path = path_of(self.walk, row.path);
@@ -140,9 +142,10 @@ impl Collector<'_> {
                 continue;
             }
             let Some((blob, _)) = row.new else { continue };
-            let position = self.walk.commits.get(row.commit as usize).map_or(0, |c| c.chain_position as usize);
-            let first = states.entry(path.to_owned()).or_default().entry(blob).or_insert(position);
-            *first = (*first).min(position);
+            let Some(commit) = self.walk.commits.get(row.commit as usize) else { continue };
+            // Rows are told in the order of the chain: the first is the introduction.
+            let first = (commit.chain_position as usize, commit.oid);
+            states.entry(path.to_owned()).or_default().entry(blob).or_insert(first);
         }
         let mut out = Vec::new();
         for (path, blobs) in states {
@@ -159,9 +162,9 @@ impl Collector<'_> {
                 );
                 self.issues.push(issue.path(path.clone()));
             }
-            for (blob, position) in blobs {
+            for (blob, (position, commit)) in blobs {
                 let present = now.is_some_and(|f| f.oid == blob && f.mode == 0o100_644);
-                out.push(Found { path: path.clone(), blob, position, present });
+                out.push(Found { path: path.clone(), blob, commit, position, present });
             }
         }
         Ok(out)
@@ -221,7 +224,8 @@ impl Collector<'_> {
                 approval.reasons.extend(judged.reasons);
             }
         }
-        self.content(&mut approval, commit)?;
+        // A record that a merge dropped is looked at where it was made, so that the loss can be told.
+        self.content(&mut approval, if found.present { commit } else { found.commit })?;
         self.rights(&mut approval);
         out.push(approval);
         Ok(())

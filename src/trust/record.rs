@@ -150,7 +150,14 @@ impl Record {
             return Ok(out);
         }
         let mut issues = std::mem::take(&mut out.issues);
-        out.judged = judge_all(repo, &out.history, options, &mut issues)?;
+        out.judged = match judge_all(repo, &out.history, options, &mut issues) {
+            Err(Error::Object { oid, reason }) => {
+                let message = format!("the object {oid} cannot be read: {reason}");
+                issues.push(Issue::error("repo-incomplete", message, "Clone the repository afresh and in full."));
+                Err(NotJudged::Incomplete)
+            }
+            other => other?,
+        };
         issues.sort();
         issues.dedup();
         out.issues = issues;

@@ -264,12 +264,12 @@ impl Counter<'_> {
         let start = since.and_then(|since| before.iter().rposition(|s| s.blob == since)).map_or(0, |i| i + 1);
         let mut out = Authors { signed: true, ..Authors::default() };
         for state in before.get(start..).unwrap_or_default().iter().filter(|s| s.change != Change::Removed) {
-            self.author(state.commit as usize, &mut out)?;
+            self.author(id, state.commit as usize, &mut out)?;
         }
         Ok(out)
     }
 
-    fn author(&mut self, index: usize, out: &mut Authors) -> Result<(), Error> {
+    fn author(&mut self, id: &str, index: usize, out: &mut Authors) -> Result<(), Error> {
         let Some(fact) = self.walk.commits.get(index) else { return Ok(()) };
         let policy = &self.chain.in_force(fact.chain_position as usize).policy;
         let signer =
@@ -279,14 +279,31 @@ impl Counter<'_> {
         } else {
             out.signed = false;
         }
-        let named = std::iter::once(fact.author).filter(|_| signer.is_none()).chain(fact.co_authors.iter().copied());
-        for person in named.filter_map(|ix| self.walk.people.get(ix as usize)) {
+        let main = std::iter::once((fact.author, false)).filter(|_| signer.is_none());
+        for (person, co_author) in main.chain(fact.co_authors.iter().map(|ix| (*ix, true))) {
+            let Some(person) = self.walk.people.get(person as usize) else { continue };
             match policy.by_email(&person.email).or_else(|| self.chain.last().policy.by_email(&person.email)) {
-                Some(id) => out.persons.insert(id.to_owned()),
-                None => out.unknown.insert(format!("{} <{}>", person.name, person.email)),
-            };
+                // A Git service that squashes names everyone of the branch, so also who only approved on it.
+                Some(known) if co_author && self.brings_approval(id, index, known) => out.signed = false,
+                Some(known) => {
+                    out.persons.insert(known.to_owned());
+                }
+                None => {
+                    out.unknown.insert(format!("{} <{}>", person.name, person.email));
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Whether a commit brings an approval of the artifact by a person.
+    fn brings_approval(&self, id: &str, commit: usize, person: &str) -> bool {
+        let folder = format!("{}/{id}/", super::evidence::FOLDER);
+        self.walk.rows_of(commit).iter().any(|row| {
+            let path = path_of(self.walk, row.path).strip_prefix(&folder);
+            let file = path.and_then(|p| p.split_once('/')).map_or("", |(_, file)| file);
+            row.new.is_some() && file.strip_prefix(person).is_some_and(|rest| rest.starts_with('.'))
+        })
     }
 
     /// The change against the last version approved in full, so that many small changes do not add up unseen.
