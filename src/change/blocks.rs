@@ -17,7 +17,13 @@ const WINDOW: usize = 48;
 pub(super) fn compare(old: &Side, new: &Side, budget: &mut Budget, out: &mut Comparison) {
     let (before, after) = (units::read(old), units::read(new));
     let pairs = Pairs::of(&before, &after, budget);
-    let together = pairs.to_new.iter().enumerate().filter_map(|(i, to)| Some((before.get(i)?, after.get((*to)?)?)));
+    let stayed =
+        |i: usize, j: usize| pairs.to_new.get(i).copied().flatten() == Some(j) || (i, j) == (before.len(), after.len());
+    // Blank lines between two blocks, or at the end, that followed each other before and still do.
+    let together = pairs.to_new.iter().enumerate().filter_map(|(i, to)| {
+        let to = (*to)?;
+        stayed(i + 1, to + 1).then(|| Some((before.get(i)?, after.get(to)?)))?
+    });
     out.layout.extend(layout::blank_lines(together));
     out.size.words_before = before.iter().map(|u| words::count(u.raw)).sum();
     let mut found = Vec::new();

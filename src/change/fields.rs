@@ -92,8 +92,12 @@ pub(super) fn entries(old: &[Node], new: &[Node], walk: &mut Walk) -> Vec<EntryC
     for (id, is) in &after {
         let was = known.get(id.as_str()).copied();
         let found = entry(id.clone(), was, Some(is), walk);
-        let stayed = found.is_none() && moved.contains(id.as_str());
-        out.extend(found.or_else(|| stayed.then(|| EntryChange { id: id.clone(), change: EntryKind::Moved })));
+        let strayed = moved.contains(id.as_str());
+        if strayed && found.is_some() {
+            walk.order.push("entries".to_owned());
+        }
+        let only_moved = strayed && found.is_none();
+        out.extend(found.or_else(|| only_moved.then(|| EntryChange { id: id.clone(), change: EntryKind::Moved })));
     }
     for (id, was) in before.iter().filter(|(id, _)| !now.contains(id.as_str())) {
         out.extend(entry(id.clone(), Some(was), None, walk));
@@ -104,19 +108,17 @@ pub(super) fn entries(old: &[Node], new: &[Node], walk: &mut Walk) -> Vec<EntryC
 /// Each entry with an id of its own: a second one of the same id counts on, one without is known by its position.
 fn named(items: &[Node]) -> Vec<(String, &Node)> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    let name = |(index, node): (usize, &'_ Node)| match node.str("id") {
-        None => format!("#{}", index + 1),
-        Some(id) => id.to_owned(),
-    };
     let mut out = Vec::new();
     for (index, node) in items.iter().enumerate() {
-        let count = node.str("id").map_or(1, |id| {
-            let count = seen.entry(id).or_default();
-            *count += 1;
-            *count
-        });
-        let name = name((index, node));
-        out.push((if count > 1 { format!("{name} ({count})") } else { name }, node));
+        let name = match node.str("id") {
+            None => format!("#{}", index + 1),
+            Some(id) => {
+                let count = seen.entry(id).or_default();
+                *count += 1;
+                if *count > 1 { format!("{id} ({count})") } else { id.to_owned() }
+            }
+        };
+        out.push((name, node));
     }
     out
 }
@@ -136,7 +138,9 @@ fn entry(id: String, was: Option<&Node>, is: Option<&Node>, walk: &mut Walk) -> 
     let mut inner = Walk::default();
     let maps = |node: Option<&Node>| node.is_none_or(|n| matches!(n.data, Data::Map(_)));
     if maps(was) && maps(is) {
-        fields_of(was, is).into_iter().for_each(|(key, was, is)| inner.value(key, was, is));
+        for (key, was, is) in fields_of(was, is) {
+            inner.value(key, was, is);
+        }
         inner.order_of_keys(&id, was, is);
     } else {
         inner.value("value", was, is);

@@ -134,7 +134,7 @@ pub(super) fn first(old: &[u8], new: &[u8]) -> Option<Place> {
     let (was, is) = (old.get(offset..).unwrap_or_default(), new.get(offset..).unwrap_or_default());
     let head = new.get(..offset).unwrap_or_default();
     let start = head.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let line = head.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = head.split(|byte| *byte == b'\n').count();
     let column =
         String::from_utf8_lossy(head.get(start..).unwrap_or_default()).chars().filter(|c| *c != MARK).count() + 1;
     Some(Place { offset, line, column, what: what(offset, was, is) })

@@ -26,7 +26,7 @@ pub fn compare_csv(old: Option<&[u8]>, new: Option<&[u8]>) -> Comparison {
         }
         _ => out.blocks = lines(&before.text, &after.text),
     }
-    out.size.entries_touched = !out.entries.is_empty();
+    out.size.entries_touched = !(out.entries.is_empty() && out.blocks.is_empty());
     out.size.tables_touched = !out.blocks.is_empty();
     out.finish()
 }

@@ -91,7 +91,7 @@ pub(super) fn segments(old: &str, new: &str, budget: &mut Budget) -> Vec<Segment
     let mut numbers = Numbers::default();
     let old_numbers: Vec<u32> = before.iter().map(|t| numbers.of(t.word)).collect();
     let new_numbers: Vec<u32> = after.iter().map(|t| numbers.of(t.word)).collect();
-    let pairs = without_islands(align(&old_numbers, &new_numbers, budget), &before, after.len());
+    let pairs = without_islands(&align(&old_numbers, &new_numbers, budget), &before, after.len());
     let mut out = Segments::default();
     let (mut i, mut j) = (0, 0);
     for (a, b) in pairs.into_iter().chain([(before.len(), after.len())]) {
@@ -99,12 +99,11 @@ pub(super) fn segments(old: &str, new: &str, budget: &mut Budget) -> Vec<Segment
         after.get(j..b).unwrap_or_default().iter().for_each(|t| out.add(t));
         if let (Some(was), Some(is)) = (before.get(a), after.get(b)) {
             out.same(was.word);
-            if was.space == is.space {
-                out.same(was.space);
-            } else {
-                out.removed.push_str(was.space);
-                out.added.push_str(is.space);
-            }
+            let shared = if was.space.starts_with(is.space) { is.space } else { was.space };
+            let shared = if is.space.starts_with(shared) { shared } else { "" };
+            out.same(shared);
+            out.removed.push_str(was.space.get(shared.len()..).unwrap_or_default());
+            out.added.push_str(is.space.get(shared.len()..).unwrap_or_default());
         }
         (i, j) = (a + 1, b + 1);
     }
@@ -113,7 +112,7 @@ pub(super) fn segments(old: &str, new: &str, budget: &mut Budget) -> Vec<Segment
 }
 
 /// A lone small word between two replaced stretches is chance, and hard to read.
-fn without_islands(pairs: Vec<(usize, usize)>, old: &[Token<'_>], new_len: usize) -> Vec<(usize, usize)> {
+fn without_islands(pairs: &[(usize, usize)], old: &[Token<'_>], new_len: usize) -> Vec<(usize, usize)> {
     let mut out: Vec<(usize, usize)> = Vec::new();
     let mut runs: Vec<&[(usize, usize)]> = pairs.chunk_by(|a, b| a.0 + 1 == b.0 && a.1 + 1 == b.1).collect();
     // A mark for the end, so that the last run has a neighbour too.
@@ -157,13 +156,12 @@ impl Segments {
         self.push(Mark::Same, text);
     }
 
-    /// White space at the end of both sides did not change.
+    /// White space behind words that were replaced did not change.
     fn flush(&mut self) {
         let (removed, added) = (std::mem::take(&mut self.removed), std::mem::take(&mut self.added));
-        let space = |text: &str| text.len() - text.trim_end().len();
+        let words = !removed.trim().is_empty() && !added.trim().is_empty();
         let shared = removed.chars().rev().zip(added.chars().rev()).take_while(|(a, b)| a == b && a.is_whitespace());
-        let shared: usize = shared.map(|(c, _)| c.len_utf8()).sum();
-        let shared = shared.min(space(&removed)).min(space(&added));
+        let shared: usize = if words { shared.map(|(c, _)| c.len_utf8()).sum() } else { 0 };
         self.push(Mark::Removed, removed.get(..removed.len() - shared).unwrap_or_default());
         self.push(Mark::Added, added.get(..added.len() - shared).unwrap_or_default());
         self.push(Mark::Same, added.get(added.len() - shared..).unwrap_or_default());

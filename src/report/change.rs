@@ -73,7 +73,9 @@ impl Page {
     fn fields(&mut self, fields: &[FieldChange]) {
         if !fields.is_empty() {
             self.section("Front matter");
-            fields.iter().for_each(|field| self.field(2, field));
+            for field in fields {
+                self.field(2, field);
+            }
         }
     }
 
@@ -103,7 +105,10 @@ impl Page {
             let name = self.painted(&printable_line(&entry.id), BOLD);
             let colon = if fields.is_empty() { "" } else { ":" };
             self.line(2, &format!("{name} {word}{colon}"));
-            fields.iter().for_each(|field| self.field(4, field));
+            // The id stands in the line above.
+            for field in fields.iter().filter(|f| f.path != "id") {
+                self.field(4, field);
+            }
         }
     }
 
@@ -127,7 +132,9 @@ impl Page {
         }
         let moved = block.change == ChangeKind::Moved;
         if block.kind == BlockKind::TableRow && !moved && !block.cells.is_empty() {
-            block.cells.iter().for_each(|cell| self.field(4, cell));
+            for cell in &block.cells {
+                self.field(4, cell);
+            }
         } else if block.kind == BlockKind::Code {
             self.code(&block.segments);
         } else {
@@ -137,8 +144,11 @@ impl Page {
 
     /// Code keeps its lines.
     fn code(&mut self, segments: &[Segment]) {
-        let text: String = segments.iter().map(|s| self.marked(s.mark, &printable(&s.text))).collect();
-        text.lines().for_each(|line| self.line(4, line));
+        let text: String =
+            segments.iter().map(|s| self.marked(s.mark, &printable(&s.text).replace('\t', "    "))).collect();
+        for line in text.lines() {
+            self.line(4, line);
+        }
     }
 
     fn marked(&self, mark: Mark, text: &str) -> String {
@@ -160,7 +170,10 @@ impl Page {
         let mut used = 0;
         let room = self.width.saturating_sub(indent).max(20);
         let label = Piece { mark: Mark::Same, text: printable_line(label), spaced: false, opens: false, closes: false };
-        let pieces = pieces(segments, cut);
+        let mut pieces = pieces(segments, cut);
+        if let Some(first) = pieces.first_mut() {
+            first.spaced = true;
+        }
         for piece in std::iter::once(label).chain(pieces).filter(|p| !p.text.is_empty()) {
             for (index, part) in broken(&piece.text, room).into_iter().enumerate() {
                 let wide = part.width() + piece.marks_width(self.colour);
@@ -226,7 +239,7 @@ fn heading(block: &BlockChange) -> String {
         block.name.as_deref().filter(|n| !n.is_empty()).map_or_else(String::new, |n| format!(" {}", printable_line(n)));
     let place = match (block.new_line, block.old_line) {
         (Some(line), _) => format!("Line {line}"),
-        (None, Some(line)) => format!("Line {line} before"),
+        (None, Some(line)) => format!("Old line {line}"),
         (None, None) => "Somewhere".to_owned(),
     };
     let what = match block.change {
@@ -264,7 +277,10 @@ fn label(path: &str) -> String {
     let mut named = false;
     for c in path.chars() {
         match c {
-            '[' => (named, ()) = (true, out.push(' ')),
+            '[' => {
+                named = true;
+                out.push(' ');
+            }
             ']' => named = false,
             '.' | '_' if !named => out.push(' '),
             _ => out.push(c),
