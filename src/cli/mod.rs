@@ -13,6 +13,7 @@ mod reference;
 mod schema;
 mod sms;
 mod trace;
+mod verify;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -129,6 +130,11 @@ pub enum Command {
     Init(init::InitArgs),
     /// Write a document from its template, with id, owner, approvers and clauses filled in
     New(new::NewArgs),
+    /// Verify the whole history: trust root, trust policy, every approval, every document
+    ///
+    /// Reads the committed state only, runs no other program and takes nothing from the repository's own configuration. Exit
+    /// status 1 when a document claims an approval it does not have, or anything is wrong with the history.
+    Verify(verify::VerifyArgs),
 }
 
 impl Global {
@@ -159,6 +165,7 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::Man(args) => man::run(args, &cli.global, io),
         Command::Init(args) => init::run(args, &cli.global, io),
         Command::New(args) => new::run(args, &cli.global, io),
+        Command::Verify(args) => verify::run(args, &cli.global, io),
     }
 }
 

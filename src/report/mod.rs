@@ -1,5 +1,6 @@
 //! One finished report, rendered in many formats. A format can never change the verdict or the exit status.
 
+pub mod approval;
 mod baseline;
 pub mod change;
 mod concise;
@@ -17,6 +18,7 @@ mod register;
 mod sarif;
 mod table;
 mod trace;
+mod verify;
 
 use jiff::civil::Date;
 
@@ -34,6 +36,7 @@ pub use picture::{Item, mermaid, mermaid_of_two_sides, tree};
 pub use register::{documents_json, documents_table, entities_json, entities_table};
 pub use sarif::render as sarif;
 pub use table::{Column, Table};
+pub use verify::{LIMITS, Verification};
 pub use trace::{coverage_line, matrix_items, matrix_json, matrix_table, trace_items, trace_json, trace_table};
 
 use crate::catalog::Catalog;

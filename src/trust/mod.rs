@@ -8,6 +8,7 @@
 
 pub mod chain;
 pub mod checkpoint;
+pub mod commits;
 pub mod evidence;
 pub mod issue;
 pub mod policy;
@@ -21,6 +22,7 @@ pub mod versions;
 
 pub use chain::{Chain, PolicyState};
 pub use checkpoint::Checkpoint;
+pub use commits::{CommitSignature, SignatureState, commit_signatures};
 pub use evidence::{Approval, Carrier};
 pub use issue::{Issue, Reason};
 pub use policy::{Policy, PolicyFault, Requirement, TimeLevel};
