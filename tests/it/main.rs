@@ -23,5 +23,6 @@ mod rule_hits;
 mod rule_pages;
 mod run;
 mod second_sample;
+mod signature;
 mod structure;
 mod tidy;
