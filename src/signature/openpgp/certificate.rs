@@ -299,10 +299,12 @@ fn created(signature: &Signature) -> i64 {
     signature.created().map_or(0, |at| i64::from(at.as_secs()))
 }
 
-/// When a key made at `created` expires by this self-signature.
-fn expiry(signature: &Signature, created: i64) -> Option<i64> {
-    let after = signature.key_expiration_time().map_or(0, |d| i64::from(d.as_secs()));
-    (after > 0).then(|| created + after)
+/// When a key made at `made` expires by this self-signature, or the self-signature itself.
+fn expiry(signature: &Signature, made: i64) -> Option<i64> {
+    let key = signature.key_expiration_time().map(|d| (made, d));
+    let own = signature.signature_expiration_time().map(|d| (created(signature), d));
+    let ends = [key, own].into_iter().flatten().filter(|(_, d)| d.as_secs() > 0);
+    ends.map(|(from, d)| from + i64::from(d.as_secs())).min()
 }
 
 fn has_flags(signature: &Signature) -> bool {

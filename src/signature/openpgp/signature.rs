@@ -49,7 +49,11 @@ fn judge(signature: &Signature, payload: &[u8], certificates: &[Certificate], at
     }
     let fitting = candidates.iter().filter(|(_, key)| holds(signature, key, payload));
     let Some((certificate, key)) = fitting.min_by_key(|(_, key)| precedence(&key.standing)) else {
-        return Verdict::Bad("the signature does not fit the signed text".into());
+        // Mathematics that nobody here can do did not fail.
+        return match candidates.iter().find_map(|(_, key)| unsupported(&key.standing)) {
+            Some(reason) => Verdict::Unverifiable(reason),
+            None => Verdict::Bad("the signature does not fit the signed text".into()),
+        };
     };
     let id = KeyId(certificate.fingerprint().to_owned());
     match &key.standing {
@@ -62,6 +66,13 @@ fn judge(signature: &Signature, payload: &[u8], certificates: &[Certificate], at
             Verdict::Weak { key: id, reason: "the signature uses an old digest such as SHA-1".into() }
         }
         Standing::MaySign => timely(signature, certificate, key, at),
+    }
+}
+
+fn unsupported(standing: &Standing) -> Option<String> {
+    match standing {
+        Standing::Unsupported(reason) => Some(reason.clone()),
+        _ => None,
     }
 }
 

@@ -231,7 +231,7 @@ fn tags_are_read_and_verified() {
     // Two signatures: Git takes the last, a checkpoint has one.
     let twice = [tag("text\n"), shop.sign(b"x"), shop.sign(&payload)].concat();
     assert!(RawTag::parse(&twice).unwrap().oddities.contains(&Oddity::SignatureInText));
-    let doubled = replaced(&raw, "tagger", &format!("tag v2\ntagger"));
+    let doubled = replaced(&raw, "tagger", "tag v2\ntagger");
     assert_eq!(RawTag::parse(&doubled).unwrap().oddities, [Oddity::Doubled("tag".into())]);
     let header = insert(&raw, "gpgsigX", b"data");
     assert_eq!(RawTag::parse(&header).unwrap().oddities, [Oddity::OtherSignatureHeader("gpgsigX".into())]);
