@@ -189,8 +189,11 @@ impl Parts {
         let newest_user = newest_user.max_by_key(|s| self::created(s));
         let direct = bindings.last().and_then(|b| b.newest);
         let expires = [newest_user, direct].into_iter().flatten().filter_map(|s| expiry(s, created)).min();
+        let by_kind = standing(&self.primary, flags.is_some_and(|s| s.key_flags().sign()));
         let standing = if let Some(reason) = self.revoked() {
             Standing::Revoked(reason)
+        } else if matches!(by_kind, Standing::Unsupported(_)) {
+            by_kind
         } else if live.is_empty() {
             match bindings.iter().find_map(|b| b.weak.as_ref()) {
                 _ if bindings.iter().any(|b| b.revoked.is_some()) => {
@@ -200,7 +203,7 @@ impl Parts {
                 None => Standing::Unfit("the key has not certified itself".into()),
             }
         } else {
-            standing(&self.primary, flags.is_some_and(|s| s.key_flags().sign()))
+            by_kind
         };
         key(AnyKey::Primary(self.primary.clone()), &self.primary, expires, standing)
     }
