@@ -244,6 +244,10 @@ impl Options {
 
     /// Takes one option from the start; its name may be written in any case.
     fn option<'a>(&mut self, text: &'a str) -> Result<&'a str, String> {
+        // A comma alone is passed over.
+        if text.starts_with(',') {
+            return Ok(text);
+        }
         let end = text.find(['=', ',']).unwrap_or(text.len());
         let (name, rest) = text.split_at_checked(end).unwrap_or((text, ""));
         match name.to_ascii_lowercase().as_str() {
@@ -312,5 +316,5 @@ fn moment(text: &str) -> Result<Moment, String> {
         jiff::civil::DateTime::new(year, part(4, 6)?, part(6, 8)?, hour, minute, second, 0).ok()
     };
     let utc = civil().and_then(|at| at.to_zoned(jiff::tz::TimeZone::UTC).ok()).ok_or_else(bad)?.timestamp().as_second();
-    if utc < 0 { Err(bad()) } else { Ok(Moment { utc, zoned }) }
+    if utc <= 0 { Err(bad()) } else { Ok(Moment { utc, zoned }) }
 }

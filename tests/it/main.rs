@@ -25,6 +25,7 @@ mod rule_hits;
 mod rule_pages;
 mod run;
 mod second_sample;
+mod signature;
 mod structure;
 mod threats;
 mod tidy;

@@ -1,17 +1,19 @@
-//! OpenPGP certificates and detached signatures.
+//! The same functions in a build without OpenPGP: nothing can be read, nothing counts.
 
-use super::key::Verdict;
+use crate::signature::key::Verdict;
 
-/// An OpenPGP certificate: a primary key with its user ids, subkeys and their signatures.
+const REASON: &str = "smsctl was built without OpenPGP";
+
+/// An OpenPGP certificate; none can be read in this build.
 #[derive(Debug, Clone)]
 pub struct Certificate {
     fingerprint: String,
 }
 
 impl Certificate {
-    /// Reads one or more certificates, armored or binary.
+    /// Always an error in this build.
     pub fn parse(_armored_or_binary: &[u8]) -> Result<Vec<Self>, String> {
-        Ok(Vec::new())
+        Err(REASON.into())
     }
 
     /// Fingerprint of the primary key, upper-case hexadecimal.
@@ -19,13 +21,13 @@ impl Certificate {
         &self.fingerprint
     }
 
-    /// User ids as text, in their order.
+    /// User ids as text.
     pub fn user_ids(&self) -> Vec<String> {
         Vec::new()
     }
 }
 
-/// Verifies a detached signature over the payload at a time of reference (seconds since the epoch).
+/// Always unverifiable in this build.
 pub fn verify(_payload: &[u8], _armored: &[u8], _certificates: &[Certificate], _at: i64) -> Verdict {
-    Verdict::Unverifiable("OpenPGP is not supported yet".into())
+    Verdict::Unverifiable(REASON.into())
 }
