@@ -14,6 +14,7 @@ mod cmd_trace;
 mod common;
 mod docs;
 mod formats;
+mod history;
 mod objectives;
 mod policy;
 mod properties;
