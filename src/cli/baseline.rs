@@ -13,14 +13,14 @@ use crate::source::MAX_TEXT_BYTES;
 pub struct BaselineArgs {}
 
 pub(super) fn run(_: &BaselineArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
-    if global.rev.is_some() {
-        let help = "Leave out --rev; to accept what an older commit had, check that commit out first.";
+    if global.in_the_past() {
+        let help = "Leave out --rev and --as-of; to accept what an older commit had, check that commit out first.";
         return Err(Error::usage("a baseline is recorded from the files on disk, not from a commit", help));
     }
     let sms = sms::here(global, io)?;
     let ws = sms.load(global, io)?;
     let baseline = Baseline::record(&check::evaluate(&ws, &sms, global, io));
-    let before = before(&sms, global);
+    let before = before(&sms, global, io);
     atomic::write(&sms.root.join(Baseline::FILE), &baseline.to_json())?;
     if !global.quiet {
         let n = baseline.len();
@@ -36,7 +36,7 @@ pub(super) fn run(_: &BaselineArgs, global: &Global, io: &mut Io<'_>) -> Result<
 }
 
 /// How many findings the file recorded until now, when it could be read.
-fn before(sms: &sms::Sms, global: &Global) -> Option<usize> {
-    let bytes = sms.source(global).ok()?.read(Baseline::FILE, 64 * MAX_TEXT_BYTES).ok()?;
+fn before(sms: &sms::Sms, global: &Global, io: &Io<'_>) -> Option<usize> {
+    let bytes = sms.source(global, io).ok()?.read(Baseline::FILE, 64 * MAX_TEXT_BYTES).ok()?;
     Baseline::parse(&String::from_utf8(bytes).ok()?).ok().map(|b| b.len())
 }

@@ -59,6 +59,12 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     let (sms, only) = choose(args, global, &io.cwd)?;
     let mut ws = sms.load(global, io)?;
     let wanted = |path: &str| only.is_empty() || only.iter().any(|p| path == p || path.starts_with(&format!("{p}/")));
+    if args.since.is_some() && global.as_of.is_some() {
+        return Err(Error::usage(
+            "--since compares with what is on disk, not with the SMS of a day",
+            "Leave out --as-of or --since.",
+        ));
+    }
     if args.fix || args.diff {
         fix::refuse_revision(global)?;
     }
@@ -70,12 +76,12 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     }
     let mut report = evaluate(&ws, &sms, global, io);
     if !args.no_baseline
-        && let Some(baseline) = read_baseline(&ws, &sms, global)?
+        && let Some(baseline) = read_baseline(&ws, &sms, global, io)?
     {
         baseline.apply(&mut report);
     }
     if let Some(rev) = &args.since {
-        restrict_to_changes(&mut report, rev, &sms, global)?;
+        restrict_to_changes(&mut report, rev, &sms, global, io)?;
     }
     report.retain(|f| wanted(&f.location.path));
     let text = render(&report, &ws, args.format, global, io);
@@ -149,12 +155,12 @@ fn below(sms: &Sms, base: &Path, path: &Path) -> Result<String, Error> {
     Ok(relative.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
 }
 
-fn read_baseline(ws: &Workspace, sms: &Sms, global: &Global) -> Result<Option<Baseline>, Error> {
+fn read_baseline(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) -> Result<Option<Baseline>, Error> {
     // Opening the source lists the whole SMS again, so only where there is a baseline.
     if !ws.paths.contains(Baseline::FILE) && !ws.excluded.iter().any(|p| p == Baseline::FILE) {
         return Ok(None);
     }
-    let source = sms.source(global)?;
+    let source = sms.source(global, io)?;
     let bad =
         |message: String| Error::usage(message, "Record it again with `smsctl baseline`, or run with `--no-baseline`.");
     let bytes =
@@ -165,8 +171,14 @@ fn read_baseline(ws: &Workspace, sms: &Sms, global: &Global) -> Result<Option<Ba
 
 /// Keeps findings in files that changed since a revision, and findings anywhere that were not there then: deleting an
 /// objective is found at the commitment that lost it.
-fn restrict_to_changes(report: &mut RunReport, rev: &str, sms: &Sms, global: &Global) -> Result<(), Error> {
-    let now = sms.source(global)?;
+fn restrict_to_changes(
+    report: &mut RunReport,
+    rev: &str,
+    sms: &Sms,
+    global: &Global,
+    io: &Io<'_>,
+) -> Result<(), Error> {
+    let now = sms.source(global, io)?;
     let changed = match changed_since(&sms.root, rev, now.as_ref()) {
         // There was no such folder yet: everything is new.
         Err(Error::FolderNotInRevision { .. }) => return Ok(()),

@@ -10,10 +10,10 @@ use crate::source::{MAX_TEXT_BYTES, Source as _, WorkTree};
 use crate::workspace::Workspace;
 
 pub(super) fn refuse_revision(global: &Global) -> Result<(), Error> {
-    if global.rev.is_none() {
+    if !global.in_the_past() {
         return Ok(());
     }
-    let help = "Leave out --rev; a commit is never changed.";
+    let help = "Leave out --rev and --as-of; a commit is never changed.";
     Err(Error::usage("--fix and --diff work on the files on disk, not on a commit", help))
 }
 

@@ -37,8 +37,8 @@ pub enum Profile {
 const PLACEHOLDER: &str = "TODO(name of the organization)";
 
 pub(super) fn run(args: &InitArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
-    if global.rev.is_some() {
-        return Err(Error::usage("`init` writes files, so it takes no --rev", "Run it without --rev."));
+    if global.in_the_past() {
+        return Err(Error::usage("`init` writes files, so it takes no --rev and no --as-of", "Run it without."));
     }
     let base = io.cwd.join(global.directory.as_deref().unwrap_or(Path::new(".")));
     let root = base.join(&args.dir);

@@ -47,7 +47,8 @@ pub enum Format {
 }
 
 pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
-    let ws = sms::here(global, io)?.load(global, io)?;
+    let sms = sms::here(global, io)?;
+    let ws = sms.load(global, io)?;
     let filter = filter(args, &ws)?;
     let text = if args.entities {
         let entities = ws.entity_list(&filter);
@@ -57,9 +58,10 @@ pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         }
     } else {
         let documents = ws.master_list(&filter);
+        let record = sms.record(global, &ws.config, io)?;
         match args.format {
-            Format::Json => report::documents_json(&documents, &ws),
-            other => table(&report::documents_table(&documents), other, global, io),
+            Format::Json => report::documents_json(&documents, &ws, record.judged()),
+            other => table(&report::documents_table(&documents, record.judged()), other, global, io),
         }
     };
     print(io, &text)?;

@@ -3,8 +3,10 @@
 mod baseline;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod fix;
+mod history;
 mod init;
 mod list;
 mod man;
@@ -77,6 +79,9 @@ pub struct Global {
     /// Judge dates as of DATE (year-month-day) instead of today
     #[arg(long, global = true, value_name = "DATE")]
     pub today: Option<Date>,
+    /// Look at the SMS as in force on DATE: each document at its newest version approved by then
+    #[arg(long, global = true, value_name = "DATE", conflicts_with_all = ["rev", "today"])]
+    pub as_of: Option<Date>,
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN")]
     pub color: ColorWhen,
@@ -130,6 +135,10 @@ pub enum Command {
     Init(init::InitArgs),
     /// Write a document from its template, with id, owner, approvers and clauses filled in
     New(new::NewArgs),
+    /// Show the versions of a document: when, by whom, why, who approved them and what that rests on
+    History(history::HistoryArgs),
+    /// Show what changed in a document since the last approved version, word by word
+    Diff(diff::DiffArgs),
     /// Verify the whole history: trust root, trust policy, every approval, every document
     ///
     /// Reads the committed state only, runs no other program and takes nothing from the repository's own configuration. Exit
@@ -138,6 +147,12 @@ pub enum Command {
 }
 
 impl Global {
+    /// Whether a state other than that of the files on disk is asked for: nothing can be written then.
+    #[must_use]
+    pub fn in_the_past(&self) -> bool {
+        self.rev.is_some() || self.as_of.is_some()
+    }
+
     /// Whether to write colour to standard output.
     #[must_use]
     pub fn colour(&self, io: &Io<'_>) -> bool {
@@ -165,6 +180,8 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::Man(args) => man::run(args, &cli.global, io),
         Command::Init(args) => init::run(args, &cli.global, io),
         Command::New(args) => new::run(args, &cli.global, io),
+        Command::History(args) => history::run(args, &cli.global, io),
+        Command::Diff(args) => diff::run(args, &cli.global, io),
         Command::Verify(args) => verify::run(args, &cli.global, io),
     }
 }

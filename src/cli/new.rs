@@ -43,8 +43,8 @@ pub(super) fn run(args: &NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Ex
         print(io, &listing(&scaffold::offers(&ws)))?;
         return Ok(ExitStatus::Clean);
     }
-    if global.rev.is_some() {
-        return Err(Error::usage("`new` writes a file, so it takes no --rev", "Run it without --rev."));
+    if global.in_the_past() {
+        return Err(Error::usage("`new` writes a file, so it takes no --rev and no --as-of", "Run it without."));
     }
     let request = request(args)?;
     let file = scaffold::plan_new(&ws, &request, today(global, &ws, io))?;

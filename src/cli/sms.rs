@@ -10,8 +10,8 @@ use super::{Global, Io};
 use crate::config::Config;
 use crate::error::Error;
 use crate::history::{Oid, Repository};
-use crate::source::{CONFIG_FILE, CommitTree, Source, WorkTree, is_markdown};
-use crate::trust::{NotJudged, Options, Pins, Record};
+use crate::source::{CONFIG_FILE, CommitTree, MemoryTree, Source, WorkTree, is_markdown};
+use crate::trust::{NotJudged, Options, Pins, Record, as_of};
 use crate::workspace::{self, Workspace};
 
 /// Where an SMS lies.
@@ -82,15 +82,37 @@ fn shown(dir: &Path, cwd: &Path) -> String {
 }
 
 impl Sms {
-    /// The source the command reads: the work tree, or the commit of `--rev`.
+    /// The source the command reads: the work tree, the commit of `--rev`, or the SMS in force on the day of `--as-of`.
     ///
     /// # Errors
-    /// When the revision cannot be read.
-    pub fn source(&self, global: &Global) -> Result<Box<dyn Source>, Error> {
-        match &global.rev {
-            None => Ok(Box::new(WorkTree::open(&self.root))),
-            Some(rev) => Ok(Box::new(CommitTree::open(&self.root, rev)?)),
+    /// When the revision cannot be read, or nothing can be said of that day.
+    pub fn source(&self, global: &Global, io: &Io<'_>) -> Result<Box<dyn Source>, Error> {
+        match (&global.rev, global.as_of) {
+            (_, Some(day)) => Ok(Box::new(self.in_force(day, global, io)?)),
+            (None, None) => Ok(Box::new(WorkTree::open(&self.root))),
+            (Some(rev), None) => Ok(Box::new(CommitTree::open(&self.root, rev)?)),
         }
+    }
+
+    /// The files of the commit of that day, with each document in its newest approved text.
+    fn in_force(&self, day: Date, global: &Global, io: &Io<'_>) -> Result<MemoryTree, Error> {
+        let Some((repository, Some(tip))) = self.repository(global)? else {
+            return Err(Error::NotARepository { path: self.root.clone() });
+        };
+        let record = {
+            let options = Options { tip: Some(tip), pins: pins(io)?, now: end_of(day), ..Options::default() };
+            self.evaluate(&repository, &options, global, io)?
+        };
+        if let Some(why) = record.why_not() {
+            let help = "`--as-of` needs the approvals in the history. `--rev` reads the files of a commit as they are.";
+            return Err(Error::usage(format!("what was in force on {day} is not known: {}", why.reason()), help));
+        }
+        let rev = format!("{tip}:{}", repository.prefix());
+        let mut tree = MemoryTree::copy_of(&CommitTree::open(&self.root, &rev)?).at_revision(tip.to_string());
+        for (path, bytes) in as_of::in_force(&repository, &record)?.older {
+            tree.put(&path, Some(bytes));
+        }
+        Ok(tree)
     }
 
     /// Reads the SMS, with progress on a terminal when it takes long.
@@ -98,7 +120,7 @@ impl Sms {
     /// # Errors
     /// When smsctl.toml or the revision cannot be read.
     pub fn load(&self, global: &Global, io: &Io<'_>) -> Result<Workspace, Error> {
-        let source = self.source(global)?;
+        let source = self.source(global, io)?;
         let progress = Progress::new(io.err_is_terminal && !global.no_progress && !global.quiet);
         let workspace = workspace::load(source.as_ref(), &|done, all| progress.tick(done, all));
         progress.finish();
@@ -113,6 +135,14 @@ impl Sms {
     /// When Git refuses (another owner, an unknown format) or the revision is unknown.
     pub fn repository(&self, global: &Global) -> Result<Option<(Repository, Option<Oid>)>, Error> {
         let Some(mut repository) = Repository::discover(&self.root)? else { return Ok(None) };
+        if let Some(day) = global.as_of {
+            let head = repository.head()?;
+            let tip = head.map(|head| as_of::tip(&repository, head, end_of(day))).transpose()?.flatten();
+            let tip = tip.ok_or_else(|| {
+                Error::usage(format!("the history has no commit of {day} or before"), "Give a later day.")
+            })?;
+            return Ok(Some((repository, Some(tip))));
+        }
         let Some(rev) = &global.rev else { return Ok(Some((repository, None))) };
         let rev = match rev.split_once(':') {
             Some((rev, folder)) => {
@@ -136,7 +166,10 @@ impl Sms {
         let Some((repository, tip)) = self.repository(global)? else {
             return Ok(Record::not_judged(NotJudged::NoRepository));
         };
-        let options = Options { tip, pins: pins(io)?, now: io.now, ..Options::default() };
+        let mut options = Options { tip, pins: pins(io)?, now: io.now, ..Options::default() };
+        if let Some(day) = global.as_of {
+            options.now = end_of(day);
+        }
         self.evaluate(&repository, &options, global, io)
     }
 
@@ -156,6 +189,12 @@ impl Sms {
         progress.finish();
         record
     }
+}
+
+/// The last second of a day, UTC.
+fn end_of(day: Date) -> i64 {
+    let next = day.tomorrow().ok().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok());
+    next.map_or(i64::MAX, |z| z.timestamp().as_second() - 1)
 }
 
 /// File of the user's own trust roots.
@@ -220,7 +259,7 @@ pub(super) fn warn_of_broken_files(ws: &Workspace, io: &mut Io<'_>) {
 /// The day dates are judged by: `--today`, else the day set in smsctl.toml, else the system's.
 #[must_use]
 pub fn today(global: &Global, ws: &Workspace, io: &Io<'_>) -> Date {
-    global.today.or(ws.config.today).unwrap_or(io.today)
+    global.as_of.or(global.today).or(ws.config.today).unwrap_or(io.today)
 }
 
 /// A bar that appears only when reading takes longer than people notice.

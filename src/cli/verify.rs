@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::sms;
 use super::{Global, Io, print};
 use crate::error::Error;
-use crate::report::{self, ExitStatus, Verification};
+use crate::report::{ExitStatus, Verification};
 use crate::source::CommitTree;
 use crate::trust::{Options, Root, commit_signatures};
 use crate::workspace;
@@ -46,7 +46,10 @@ pub(super) fn run(args: &VerifyArgs, global: &Global, io: &mut Io<'_>) -> Result
         return Err(Error::NotARepository { path: sms.root.clone() });
     };
     let Some(tip) = tip.map_or_else(|| repository.head(), |tip| Ok(Some(tip)))? else {
-        return Err(Error::usage("this repository has no commit yet", "Commit the SMS first; approvals are commits and files in them."));
+        return Err(Error::usage(
+            "this repository has no commit yet",
+            "Commit the SMS first; approvals are commits and files in them.",
+        ));
     };
     // What is verified is what is committed, whatever lies in the work tree.
     let rev = format!("{tip}:{}", repository.prefix());

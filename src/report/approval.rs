@@ -65,6 +65,15 @@ impl Standing<'_> {
         self.control.status == "approved"
     }
 
+    /// The version whose approval holds for this text.
+    #[must_use]
+    pub fn approved(&self) -> Option<&ApprovedVersion> {
+        match &self.verdict {
+            Verdict::Approved(version) => Some(version),
+            _ => None,
+        }
+    }
+
     /// The verdict as a sentence without full stop.
     #[must_use]
     pub fn in_words(&self) -> String {
@@ -80,10 +89,13 @@ impl Standing<'_> {
             Verdict::Changed(v) => {
                 format!("changed since version {} was approved by {} on {}", v.version, by(judged, v), day(v.on))
             }
-            Verdict::Newer(v) => format!("nobody approved this version; the last approved one is {} of {}", v.version, day(v.on)),
+            Verdict::Newer(v) => {
+                format!("nobody approved this version; the last approved one is {} of {}", v.version, day(v.on))
+            }
             Verdict::Ended(v) => ended(judged, v),
             Verdict::Invalid(list) | Verdict::Unverifiable(list) => {
-                let reasons: Vec<&str> = list.iter().filter_map(|a| a.reasons.first()).map(|r| r.message.as_str()).collect();
+                let reasons: Vec<&str> =
+                    list.iter().filter_map(|a| a.reasons.first()).map(|r| r.message.as_str()).collect();
                 format!("its approval does not count: {}", reasons.join("; "))
             }
             Verdict::Missing => "nobody approved it".into(),
@@ -108,6 +120,12 @@ impl Standing<'_> {
 /// Who approved a version: names with roles.
 #[must_use]
 pub fn by(judged: &Judged, version: &ApprovedVersion) -> String {
+    approvers(judged, version).join(" and ")
+}
+
+/// Who approved a version, one by one: names with roles.
+#[must_use]
+pub fn approvers(judged: &Judged, version: &ApprovedVersion) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for approval in version.approvals.iter().filter_map(|ix| judged.approvals.get(*ix)) {
         let name = format!("{} ({})", signer(judged, approval), approval.statement.role);
@@ -115,7 +133,7 @@ pub fn by(judged: &Judged, version: &ApprovedVersion) -> String {
             names.push(name);
         }
     }
-    names.join(" and ")
+    names
 }
 
 /// The printed name of who signed, from the policy that judged it.
@@ -132,7 +150,11 @@ pub fn missing(judged: &Judged, control: &Control, missing: &[Requirement]) -> S
     let now = judged.chain.last().time;
     let one = |r: &Requirement| {
         let roles = crate::trust::policy::roles_for(&r.role, &control.owner, &control.approvers);
-        let people: Vec<&str> = roles.iter().flat_map(|role| policy.holders(role, now.max(role_time(judged, role)))).map(|p| policy.name(p)).collect();
+        let people: Vec<&str> = roles
+            .iter()
+            .flat_map(|role| policy.holders(role, now.max(role_time(judged, role))))
+            .map(|p| policy.name(p))
+            .collect();
         let who = if people.is_empty() { "held by nobody in the trust policy".to_owned() } else { people.join(", ") };
         let many = if r.min > 1 { format!("{} of ", r.min) } else { String::new() };
         format!("{many}{} ({who})", roles.join(" or "))

@@ -3,13 +3,15 @@
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::approval::{approvers, standing};
 use super::{Column, Table, safe_json};
+use crate::trust::Judged;
 use crate::workspace::{ArtifactView, EntityView, Workspace};
 
-/// The document register.
+/// The document register. Who approved each document, and when, stands there when the history was judged.
 #[must_use]
-pub fn documents_table(documents: &[ArtifactView<'_>]) -> Table {
-    let mut table = Table::new(&[
+pub fn documents_table(documents: &[ArtifactView<'_>], judged: Option<&Judged>) -> Table {
+    let mut columns = vec![
         Column::firm("ID"),
         Column::firm("KIND").dispensable(1),
         Column::soft("TITLE"),
@@ -20,10 +22,14 @@ pub fn documents_table(documents: &[ArtifactView<'_>]) -> Table {
         Column::firm("NEXT REVIEW"),
         Column::soft("CLAUSES").dispensable(5),
         Column::soft("PATH").dispensable(3),
-    ]);
+    ];
+    if judged.is_some() {
+        columns.push(Column::soft("APPROVAL").dispensable(6));
+    }
+    let mut table = Table::new(&columns);
     for document in documents {
         let text = |field: &str| document.front().str(field).unwrap_or_default().to_owned();
-        table.row(&[
+        let mut row = vec![
             text("id"),
             text("kind"),
             text("title"),
@@ -34,7 +40,9 @@ pub fn documents_table(documents: &[ArtifactView<'_>]) -> Table {
             day(document.review_due()),
             document.clauses().join(" "),
             document.path().to_owned(),
-        ]);
+        ];
+        row.extend(judged.map(|judged| standing(*document, judged).in_words()));
+        table.row(&row);
     }
     table
 }
@@ -45,18 +53,26 @@ fn day(date: Option<Date>) -> String {
 
 /// The document register as JSON (`smsctl-list/1`).
 #[must_use]
-pub fn documents_json(documents: &[ArtifactView<'_>], ws: &Workspace) -> String {
+pub fn documents_json(documents: &[ArtifactView<'_>], ws: &Workspace, judged: Option<&Judged>) -> String {
     let rows: Vec<Value> = documents
         .iter()
         .map(|d| {
             let text = |field: &str| d.front().str(field);
-            json!({
+            let mut row = json!({
                 "id": text("id"), "kind": d.kind(), "register": d.register(), "title": text("title"),
                 "version": text("version"), "status": text("status"), "owner": text("owner"),
                 "effective_on": d.front().date("effective_on").map(|d| d.to_string()),
                 "next_review": d.review_due().map(|d| d.to_string()),
                 "clauses": d.clauses(), "path": d.path(),
-            })
+            });
+            if let (Some(judged), Some(row)) = (judged, row.as_object_mut()) {
+                let standing = standing(*d, judged);
+                let approved = standing.approved();
+                row.insert("approval".into(), json!(standing.verdict.word()));
+                row.insert("approved_on".into(), json!(approved.map(|v| crate::trust::day(v.on))));
+                row.insert("approved_by".into(), json!(approved.map(|v| approvers(judged, v)).unwrap_or_default()));
+            }
+            row
         })
         .collect();
     safe_json(&json!({"schema": "smsctl-list/1", "documents": rows, "unread": ws.broken_files()}))

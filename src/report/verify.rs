@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use super::approval::{self, Standing};
 use super::{ExitStatus, count, full_sentence, printable, printable_line, safe_json};
 use crate::finding::Severity;
-use crate::trust::{CommitSignature, Issue, Judged, PinSource, Record, SignatureState, TimeLevel, Verdict, day};
+use crate::trust::{
+    CommitSignature, Issue, Judged, NotJudged, PinSource, Record, SignatureState, TimeLevel, Verdict, day,
+};
 use crate::workspace::Workspace;
 
 /// What a signature and a history can never prove; printed with every verification.
@@ -74,12 +76,11 @@ impl<'v> Verification<'v> {
     pub fn human(&self, colour: bool, width: usize, verbose: bool) -> String {
         let mut out = String::new();
         let bold = |text: &str| if colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() };
-        match self.record.judged() {
-            Some(judged) => self.summary(judged, &mut out),
-            None => {
-                let why = self.record.why_not().map_or("", |w| w.reason());
-                let _ = writeln!(out, "Nothing could be verified: {why}.");
-            }
+        if let Some(judged) = self.record.judged() {
+            self.summary(judged, &mut out);
+        } else {
+            let why = self.record.why_not().map_or("", NotJudged::reason);
+            let _ = writeln!(out, "Nothing could be verified: {why}.");
         }
         let wrong: Vec<&Standing<'_>> = self.unapproved().collect();
         if !wrong.is_empty() {
@@ -93,7 +94,7 @@ impl<'v> Verification<'v> {
         if !self.issues.is_empty() {
             let _ = writeln!(out, "\n{}", bold("Problems"));
             for issue in &self.issues {
-                self.issue(issue, width, colour, &mut out);
+                Self::issue(issue, width, colour, &mut out);
             }
         }
         if verbose {
@@ -129,7 +130,7 @@ impl<'v> Verification<'v> {
                 policy.reference.serial,
                 day(state.time),
                 count(policy.people.len(), "person").replace("persons", "people"),
-                count(keys, "key")
+                if keys == 1 { "1 key".to_owned() } else { format!("{keys} keys") }
             ),
         );
         line("History", self.history());
@@ -141,7 +142,8 @@ impl<'v> Verification<'v> {
             format!("{good} count, {bad} do not{more}")
         });
         let good = judged.checkpoints.iter().filter(|c| c.reasons.is_empty());
-        let last = good.clone().next_back().map_or(String::new(), |c| format!(", last of {}", day(c.checkpoint.signed_at)));
+        let last =
+            good.clone().next_back().map_or(String::new(), |c| format!(", last of {}", day(c.checkpoint.signed_at)));
         line("Checkpoints", format!("{}{last}", good.count()));
         let with = |test: &dyn Fn(&Standing<'_>) -> bool| self.standings.iter().filter(|s| test(s)).count();
         line(
@@ -172,7 +174,7 @@ impl<'v> Verification<'v> {
         format!("{} ({} on the main line): {}", count(walk.commits.len(), "commit"), walk.chain.len(), parts.join(", "))
     }
 
-    fn issue(&self, issue: &Issue, width: usize, colour: bool, out: &mut String) {
+    fn issue(issue: &Issue, width: usize, colour: bool, out: &mut String) {
         let severity = issue.severity.as_str();
         let shown = match (colour, issue.severity) {
             (false, _) => severity.to_owned(),
@@ -234,7 +236,7 @@ impl<'v> Verification<'v> {
             "schema": "smsctl-verify/1",
             "verified": self.exit_status() == ExitStatus::Clean,
             "audit": self.audit,
-            "not_judged": self.record.why_not().map(|w| w.reason()),
+            "not_judged": self.record.why_not().map(NotJudged::reason),
             "tip": self.record.history.tip.map(|t| t.to_string()),
             "root": judged.map(|j| json!({"fingerprint": j.chain.root().to_string(), "source": j.pin})),
             "policy": judged.map(|j| {
@@ -288,7 +290,11 @@ fn time_issues(judged: &Judged, standings: &[Standing<'_>]) -> Option<Issue> {
         _ => "before a checkpoint",
     };
     let message = format!("the time of approval is only claimed for {first}{more}; the policy wants it {level}");
-    Some(Issue::error("time-claimed-only", message, "Make a checkpoint with `smsctl checkpoint --export FILE` and keep the file outside."))
+    Some(Issue::error(
+        "time-claimed-only",
+        message,
+        "Make a checkpoint with `smsctl checkpoint --export FILE` and keep the file outside.",
+    ))
 }
 
 /// Breaks a line at blanks; a terminal that is too narrow is left alone.

@@ -6,6 +6,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("common.schema.json", include_str!("../../schemas/common.schema.json")),
     ("config.schema.json", include_str!("../../schemas/config.schema.json")),
     ("diff.schema.json", include_str!("../../schemas/diff.schema.json")),
+    ("history.schema.json", include_str!("../../schemas/history.schema.json")),
     ("kinds/agenda.schema.json", include_str!("../../schemas/kinds/agenda.schema.json")),
     ("kinds/agreement.schema.json", include_str!("../../schemas/kinds/agreement.schema.json")),
     ("kinds/checklist.schema.json", include_str!("../../schemas/kinds/checklist.schema.json")),
@@ -60,6 +61,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("registers/suppliers.schema.json", include_str!("../../schemas/registers/suppliers.schema.json")),
     ("report.schema.json", include_str!("../../schemas/report.schema.json")),
     ("trust.schema.json", include_str!("../../schemas/trust.schema.json")),
+    ("verify.schema.json", include_str!("../../schemas/verify.schema.json")),
 ];
 
 /// The text of an embedded schema.

@@ -9,9 +9,17 @@ use super::{Entry, EntryKind, ReadError, Source};
 pub struct MemoryTree {
     files: BTreeMap<String, Option<Vec<u8>>>,
     entries: Vec<Entry>,
+    revision: Option<String>,
 }
 
 impl MemoryTree {
+    /// Says which commit the files were taken from.
+    #[must_use]
+    pub fn at_revision(mut self, revision: impl Into<String>) -> Self {
+        self.revision = Some(revision.into());
+        self
+    }
+
     /// The files of another source, to lay changes over.
     #[must_use]
     pub fn copy_of(source: &dyn Source) -> Self {
@@ -43,7 +51,7 @@ impl MemoryTree {
 
 impl FromIterator<(String, Option<Vec<u8>>)> for MemoryTree {
     fn from_iter<I: IntoIterator<Item = (String, Option<Vec<u8>>)>>(files: I) -> Self {
-        let mut tree = Self { files: files.into_iter().collect(), entries: Vec::new() };
+        let mut tree = Self { files: files.into_iter().collect(), entries: Vec::new(), revision: None };
         tree.relist();
         tree
     }
@@ -64,7 +72,7 @@ impl Source for MemoryTree {
     }
 
     fn revision(&self) -> Option<String> {
-        None
+        self.revision.clone()
     }
 
     fn dirty(&self) -> bool {

@@ -2,6 +2,8 @@
 
 use crate::kit::{DOCUMENT, Kit, PolicyText, codes, document, fingerprint, key, public, word};
 
+type Rewrite = fn(&str) -> String;
+
 #[test]
 fn an_honest_approval_counts_by_either_carrier() {
     let mut kit = Kit::new();
@@ -304,7 +306,7 @@ fn t11_an_approval_of_the_version_before() {
 
 #[test]
 fn t12_any_byte_changed_after_the_approval() {
-    let changes: [(&str, fn(&str) -> String); 4] = [
+    let changes: [(&str, Rewrite); 4] = [
         ("space", |t| t.replace("We serve.", "We  serve.")),
         ("front matter", |t| t.replace("owner: service-owner", "owner: nobody")),
         ("line ends", |t| t.replace('\n', "\r\n")),
@@ -454,8 +456,8 @@ fn t19_squash_and_rebase() {
 
 #[test]
 fn t20_a_service_key_never_approves() {
-    let mut policy = PolicyText::default();
-    policy.more = format!("[evidence]\nforge_keys = [\"{}\"]\n", fingerprint("forge"));
+    let more = format!("[evidence]\nforge_keys = [\"{}\"]\n", fingerprint("forge"));
+    let mut policy = PolicyText { more, ..PolicyText::default() };
     policy.people.push(("robot", vec!["forge"]));
     policy.assignments.push(("robot", "cio", "2026-01-01T00:00:00Z".into(), None));
     let mut kit = Kit::with(policy);
@@ -483,7 +485,7 @@ fn t21_a_record_altered_or_deleted() {
 
 #[test]
 fn t22_forged_trailers() {
-    let cases: [(&str, fn(&str) -> String); 6] = [
+    let cases: [(&str, Rewrite); 6] = [
         ("in the body", |m| m.to_owned() + "\nJust a remark.\n"),
         ("in the subject", |m| m.split("\n\n").last().unwrap().to_owned()),
         ("squash list", |m| m.replace("SMS-", "* SMS-")),
@@ -723,9 +725,7 @@ fn t35_links_and_executables() {
 
 #[test]
 fn t36_certificate_authorities_are_not_accepted() {
-    let mut policy = PolicyText::default();
-    policy.options = vec![("carla", "cert-authority".into())];
-    let kit = Kit::with(policy);
+    let kit = Kit::with(PolicyText { options: vec![("carla", "cert-authority".into())], ..PolicyText::default() });
     assert_eq!(kit.codes(), ["trust-chain-broken"]);
 }
 

@@ -1,0 +1,156 @@
+//! `verify`, `history`, `diff` and `--as-of`, on repositories made with stock tools.
+
+use serde_json::Value;
+
+use crate::kit::{DOCUMENT, Kit, document};
+use crate::run::{Ran, smsctl};
+
+fn assert_valid(report: &Value, schema: &str) {
+    crate::formats::assert_valid(&crate::common::repository().join("schemas").join(schema), &report.to_string());
+}
+
+/// A policy with two approved versions and a draft change on top; Carla approved 1.0 by file, 1.1 by commit.
+fn story() -> Kit {
+    let mut kit = Kit::new();
+    kit.approve_file("carla", "cio");
+    kit.clock += 30 * 86_400;
+    let changes = "changes:\n  - {version: 1.1, why: Customers asked for it.}\n";
+    kit.write(
+        DOCUMENT,
+        &document("1.1", "We serve better.").replace("approvers: [cio]\n", &format!("approvers: [cio]\n{changes}")),
+    );
+    kit.commit("eve", "Serve better");
+    kit.approve_commit("carla", "cio");
+    kit
+}
+
+fn json(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {} {}", ran.out, ran.err))
+}
+
+/// Names of commits and keys differ from run to run.
+fn settled(text: &str, kit: &Kit) -> String {
+    let mut out = text.replace(&kit.root().to_string(), "smsroot1:sha1:…");
+    for word in text.split([' ', '(', ')', ',', '\n']) {
+        let hex = word.len() == 10 && word.bytes().all(|b| b.is_ascii_hexdigit());
+        if hex || word.starts_with("SHA256:") || word.starts_with("sha256:") {
+            out = out.replace(word, "…");
+        }
+    }
+    out
+}
+
+#[test]
+fn verify_tells_what_was_proved_and_what_was_not() {
+    let kit = story();
+    let ran = smsctl(kit.path(), &["verify"]);
+    assert_eq!(ran.status, 0, "{}", ran.out);
+    insta::assert_snapshot!("verify", settled(&ran.out, &kit));
+    let root = kit.root().to_string();
+    let ran = smsctl(kit.path(), &["verify", "--root", &root, "--format", "json"]);
+    let report = json(&ran);
+    assert_valid(&report, "verify.schema.json");
+    assert_eq!(report["verified"], true);
+    assert_eq!(report["root"]["source"], "argument");
+    assert_eq!(report["documents"][0]["verdict"], "approved");
+    assert_eq!(report["commits"]["signatures"]["good"], 6);
+}
+
+#[test]
+fn an_audit_wants_a_pinned_root_and_an_ordered_time() {
+    let mut kit = story();
+    let codes = |ran: &Ran| -> Vec<String> {
+        let report = json(ran);
+        report["issues"].as_array().unwrap().iter().map(|i| i["code"].as_str().unwrap().to_owned()).collect()
+    };
+    let ran = smsctl(kit.path(), &["verify", "--audit", "--format", "json"]);
+    assert_eq!((ran.status, codes(&ran)), (1, vec!["time-claimed-only".into(), "trust-root-unpinned".to_owned()]));
+    let anchor = crate::threats::checkpoint(&mut kit, "ada");
+    let file = kit.path().join("kept.txt");
+    std::fs::write(&file, anchor).unwrap();
+    let root = kit.root().to_string();
+    let ran = smsctl(kit.path(), &["verify", "--audit", "--root", &root, "--format", "json"]);
+    assert_eq!((ran.status, codes(&ran)), (0, vec![]), "{}", ran.out);
+    let ran = smsctl(kit.path(), &["verify", "--audit", "--anchor", file.to_str().unwrap(), "--format", "json"]);
+    assert_eq!((ran.status, codes(&ran)), (0, vec![]), "{}", ran.out);
+    let ran = smsctl(kit.path(), &["verify", "--root", "smsroot1:nonsense"]);
+    assert_eq!(ran.status, 2);
+}
+
+#[test]
+fn verify_refuses_where_there_is_nothing_to_verify() {
+    let kit = Kit::empty();
+    kit.write("smsctl.toml", "[sms]\norganization = \"Example\"\n");
+    assert_eq!(smsctl(kit.path(), &["verify"]).status, 2, "no commit");
+    let mut kit = Kit::new();
+    kit.write("smsctl.toml", "[sms]\norganization = \"Example\"\n[trust]\nhistory = \"none\"\n");
+    kit.commit("eve", "A copy");
+    let ran = smsctl(kit.path(), &["verify"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("no history of its own"), "{}", ran.err);
+}
+
+#[test]
+fn a_claim_without_approval_fails() {
+    let mut kit = story();
+    kit.write(DOCUMENT, &document("1.1", "We serve  better."));
+    kit.commit("mallory", "Oops");
+    let ran = smsctl(kit.path(), &["verify"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.contains("changed since version 1.1 was approved by Carla Example (cio)"), "{}", ran.out);
+}
+
+#[test]
+fn history_shows_versions_with_who_wrote_and_approved_them() {
+    let kit = story();
+    let ran = smsctl(kit.path(), &["history", "SMP-001", "-v"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    insta::assert_snapshot!("history", settled(&ran.out, &kit));
+    let report = json(&smsctl(kit.path(), &["history", "SMP-001", "--format", "json"]));
+    assert_valid(&report, "history.schema.json");
+    assert_eq!(report["versions"][1]["approved"]["approvals"][0]["person"], "carla");
+    let ran = smsctl(kit.path(), &["history", "SMP-002"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("Did you mean `SMP-001`?"), "{}", ran.err);
+}
+
+#[test]
+fn diff_compares_with_the_last_approved_version() {
+    let kit = story();
+    let ran = smsctl(kit.path(), &["diff", "SMP-001"]);
+    assert!(ran.out.contains("Nothing changed."), "{}", ran.out);
+    kit.write(DOCUMENT, &document("1.2", "We serve best."));
+    let ran = smsctl(kit.path(), &["diff", "SMP-001"]);
+    insta::assert_snapshot!("diff", ran.out);
+    let report = json(&smsctl(kit.path(), &["diff", "SMP-001", "--from", "1.0", "--to", "1.1", "--format", "json"]));
+    assert_valid(&report, "diff.schema.json");
+    let ran = smsctl(kit.path(), &["diff", "SMP-001", "--from", "HEAD~3", "--to", "1.1"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let ran = smsctl(kit.path(), &["diff", "SMP-001", "--from", "9.9"]);
+    assert!(ran.err.contains("neither a version of SMP-001 nor a commit"), "{}", ran.err);
+}
+
+#[test]
+fn any_day_shows_what_was_in_force_then() {
+    let mut kit = story();
+    let versions = |day: &str| {
+        let report = json(&smsctl(kit.path(), &["list", "--as-of", day, "--format", "json"]));
+        report["documents"][0]["version"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(versions("2026-01-31"), "1.0");
+    assert_eq!(versions("2026-02-28"), "1.1");
+    let ran = smsctl(kit.path(), &["list", "--as-of", "2025-12-31"]);
+    assert_eq!(ran.status, 2, "{}", ran.out);
+    // A version that is committed and not approved is not in force; the one before is.
+    kit.clock += 86_400;
+    kit.write(DOCUMENT, &document("1.2", "We serve best."));
+    kit.commit("eve", "Best");
+    let report = json(&smsctl(kit.path(), &["list", "--as-of", "2026-11-01", "--format", "json"]));
+    assert_eq!(report["documents"][0]["version"], "1.1");
+    assert_eq!(report["documents"][0]["approved_by"][0], "Carla Example (cio)");
+    let ran = smsctl(kit.path(), &["history", "SMP-001", "--as-of", "2026-01-31"]);
+    assert!(!ran.out.contains("Version 1.1"), "{}", ran.out);
+    for args in [&["new", "policy", "--as-of", "2026-02-01"][..], &["check", "--fix", "--as-of", "2026-02-01"]] {
+        assert_eq!(smsctl(kit.path(), args).status, 2, "{args:?}");
+    }
+}
