@@ -163,8 +163,8 @@ impl Error {
                     .into(),
             ),
             Self::Repository { .. } => Some(
-                "smsctl reads repositories in Git's usual format (SHA-1 names, refs in files): work in a fresh clone of \
-                 that format."
+                "smsctl reads full clones in Git's usual format (SHA-1 names, refs in files) whose work tree lies around \
+                 them: work in a fresh clone of that kind."
                     .into(),
             ),
             Self::Object { .. } => Some("Look with `git fsck --full`; work in a fresh full clone.".into()),

@@ -15,6 +15,7 @@ mod cmd_trace;
 mod common;
 mod docs;
 mod formats;
+mod history;
 mod kit;
 mod objectives;
 mod policy;
