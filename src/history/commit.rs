@@ -1,6 +1,8 @@
-//! What the walk needs of a raw commit. The one place to swap the parser of commits.
+//! What the walk needs of a raw commit.
 
 use git2::Oid;
+
+use crate::signature::{Identity, Malformed, Oddity, RawCommit};
 
 /// Longest subject that is kept, in characters.
 const MAX_SUBJECT: usize = 200;
@@ -30,79 +32,52 @@ pub(super) struct Facts {
 
 /// Reads a commit. What is malformed is said and the rest kept, so that history does not break off at one odd commit.
 pub(super) fn facts(raw: &[u8]) -> Facts {
-    let (headers, message) = split(raw);
-    let mut facts = Facts::default();
-    let mut problem = links(&headers, &mut facts);
-    for (name, target) in [("author", &mut facts.author), ("committer", &mut facts.committer)] {
-        let mut values = headers.iter().filter(|(n, _)| *n == name.as_bytes()).map(|(_, v)| *v);
-        match values.next().map(identity) {
-            Some(Some(found)) => *target = found,
-            Some(None) => problem = problem.or(Some(format!("its {name} line cannot be read"))),
-            None => problem = problem.or(Some(format!("it has no {name}"))),
+    let (tree, parents) = links(raw);
+    let mut facts = Facts { tree, parents, ..Facts::default() };
+    match RawCommit::parse(raw) {
+        Ok(commit) => {
+            facts.malformed = commit.oddities.iter().find(|o| two_readings(o)).map(ToString::to_string);
+            facts.signed = commit.signature.is_some() || commit.oddities.iter().any(signature_header);
+            of_message(commit.message, &mut facts);
+            facts.author = person(commit.author);
+            facts.committer = person(commit.committer);
         }
-        if values.next().is_some() {
-            problem = problem.or(Some(format!("it has more than one {name}")));
+        Err(Malformed(reason)) => {
+            facts.malformed = Some(reason);
+            let body = memchr::memmem::find(raw, b"\n\n").and_then(|at| raw.get(at + 2..));
+            of_message(body.unwrap_or_default(), &mut facts);
         }
     }
-    facts.signed = headers.iter().any(|(name, _)| matches!(*name, b"gpgsig" | b"gpgsig-sha256"));
-    facts.malformed = problem;
-    of_message(message, &mut facts);
     facts
 }
 
-type Header<'r> = (&'r [u8], &'r [u8]);
-
-/// Header lines before the first blank line, folded lines left out, and the message.
-fn split(raw: &[u8]) -> (Vec<Header<'_>>, &[u8]) {
-    let mut headers = Vec::new();
-    let mut rest = raw;
-    while !rest.is_empty() {
-        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        let (line, after) = (rest.get(..end).unwrap_or_default(), rest.get(end + 1..).unwrap_or_default());
-        rest = after;
-        if line.is_empty() {
-            return (headers, rest);
-        }
-        if line.first() != Some(&b' ') {
-            let space = memchr::memchr(b' ', line).unwrap_or(line.len());
-            headers.push((line.get(..space).unwrap_or_default(), line.get(space + 1..).unwrap_or_default()));
-        }
-    }
-    (headers, rest)
+/// Tree and parents as Git takes them: the first line, and the lines that follow it without a gap. A parent that stands
+/// further down is no parent to Git, so it must not be one here.
+fn links(raw: &[u8]) -> (Option<Oid>, Vec<Oid>) {
+    let mut lines = raw.split(|b| *b == b'\n');
+    let tree = lines.next().and_then(|line| oid(line.strip_prefix(b"tree ")?));
+    let parents = lines.map_while(|line| oid(line.strip_prefix(b"parent ")?));
+    (tree, if tree.is_some() { parents.collect() } else { Vec::new() })
 }
 
-/// Tree and parents as Git itself takes them: the first line, and the lines that follow it without a gap.
-fn links(headers: &[Header<'_>], facts: &mut Facts) -> Option<String> {
-    let Some((b"tree", tree)) = headers.first().copied() else {
-        return Some("its first line names no tree".into());
-    };
-    facts.tree = oid(tree);
-    let parents: Vec<_> = headers.iter().skip(1).take_while(|(name, _)| *name == b"parent").collect();
-    facts.parents = parents.iter().filter_map(|(_, value)| oid(value)).collect();
-    let late = |(name, _): &Header<'_>| matches!(*name, b"tree" | b"parent");
-    if facts.tree.is_none() || facts.parents.len() != parents.len() {
-        return Some("it names its tree or a parent by something that is no object name".into());
-    }
-    headers
-        .iter()
-        .skip(1 + parents.len())
-        .any(late)
-        .then(|| "it names a tree or a parent a second time, out of place".into())
+/// Whether two programs may read two different commits out of these bytes.
+fn two_readings(oddity: &Oddity) -> bool {
+    use Oddity::{Doubled, Late, Nul, OtherSignatureHeader, SecondSignature};
+    matches!(oddity, Doubled(_) | Late(_) | Nul | OtherSignatureHeader(_) | SecondSignature)
 }
 
-fn oid(value: &[u8]) -> Option<Oid> {
-    let text = std::str::from_utf8(value).ok()?;
-    let hex = text.len() == 40 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    if hex { Oid::from_str(text).ok() } else { None }
+fn signature_header(oddity: &Oddity) -> bool {
+    matches!(oddity, Oddity::SecondSignature | Oddity::OddSignature)
 }
 
-/// `Name <address> seconds zone`.
-fn identity(value: &[u8]) -> Option<(Person, i64)> {
-    let text = String::from_utf8_lossy(value);
-    let (name, rest) = text.split_once('<')?;
-    let (email, when) = rest.rsplit_once('>')?;
-    let seconds = when.split_whitespace().next()?.parse().ok()?;
-    Some((Person { name: name.trim().to_owned(), email: email.trim().to_owned() }, seconds))
+fn person(identity: Identity) -> (Person, i64) {
+    (Person { name: identity.name, email: identity.email }, identity.time)
+}
+
+fn oid(hex: &[u8]) -> Option<Oid> {
+    let text = std::str::from_utf8(hex).ok()?;
+    let fits = text.len() == 40 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if fits { Oid::from_str(text).ok() } else { None }
 }
 
 fn of_message(message: &[u8], facts: &mut Facts) {
@@ -130,31 +105,35 @@ mod tests {
     use super::*;
 
     const TREE: &str = "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n";
-    const PEOPLE: &str = "author A <a@example.org> 1 +0000\ncommitter B <b@example.org> -2 +0100\n";
+    const PEOPLE: &str = "author A <a@example.org> 1 +0000\ncommitter B <b@example.org> 2 +0100\n";
 
     #[test]
     fn a_plain_commit_is_read() {
         let raw = format!(
-            "{TREE}parent {0}\n{PEOPLE}gpgsig x\n parent {0}\n\nSay it\n\nCo-Authored-By: C D <c@example.org>\nSMS-Approval: v1\n",
+            "{TREE}parent {}\n{PEOPLE}gpgsig -----BEGIN SSH SIGNATURE-----\n eA==\n -----END SSH SIGNATURE-----\n\n\
+             Say it\n\nCo-Authored-By: C D <c@example.org>\nSMS-Approval: v1\n",
             "1".repeat(40)
         );
         let facts = facts(raw.as_bytes());
         assert_eq!(facts.malformed, None);
         assert_eq!((facts.parents.len(), facts.subject.as_str(), facts.signed), (1, "Say it", true));
-        assert_eq!((facts.author.1, facts.committer.1, facts.committer.0.name.as_str()), (1, -2, "B"));
+        assert_eq!((facts.author.1, facts.committer.1, facts.committer.0.name.as_str()), (1, 2, "B"));
         assert_eq!(facts.co_authors, [Person { name: "C D".into(), email: "c@example.org".into() }]);
         assert!(facts.mentions_approval);
     }
 
     #[test]
     fn what_is_malformed_is_said_and_the_rest_kept() {
-        let late = format!("{TREE}{PEOPLE}parent {}\n\nx", "1".repeat(40));
         let facts_of = |text: &str| facts(text.as_bytes());
-        assert!(facts_of(&late).malformed.unwrap().contains("second time"));
-        assert!(facts_of(&late).parents.is_empty());
+        let late = facts_of(&format!("{TREE}{PEOPLE}parent {}\n\nx", "1".repeat(40)));
+        assert!(late.malformed.is_some() && late.parents.is_empty() && late.tree.is_some());
         assert!(facts_of(&format!("{PEOPLE}{TREE}\n")).tree.is_none());
-        assert!(facts_of(&format!("{TREE}author A <a> 1 +0000\n{PEOPLE}\n")).malformed.unwrap().contains("author"));
+        assert!(facts_of(&format!("{TREE}author A <a> 1 +0000\n{PEOPLE}\n")).malformed.is_some());
+        let nobody = facts_of(&format!("{TREE}\nSubject\n"));
+        assert!(nobody.malformed.is_some() && nobody.subject == "Subject");
         assert!(facts_of("").malformed.is_some());
         assert!(!facts_of(&format!("{TREE}{PEOPLE}\ngpgsig body\n")).signed);
+        // Ordinary in real histories: merged tags, other encodings, carriage returns.
+        assert_eq!(facts_of(&format!("{TREE}{PEOPLE}encoding latin1\nmergetag x\n y\n\na\r\n")).malformed, None);
     }
 }

@@ -5,58 +5,12 @@ use std::sync::Arc;
 
 use git2::{ObjectType, Odb, Oid};
 
+use super::head::{Head, head};
 use super::repository::Repository;
 use super::tree::object;
 use super::walk::{Blob, Row, Walk};
-use crate::document::{FrontMatter, Node, front_matter};
 use crate::error::Error;
-use crate::source::{FileId, MAX_TEXT_BYTES, decode, is_markdown};
-
-/// What the front matter of an artifact says of it. Fields that are absent are empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Head {
-    /// Its id.
-    pub id: String,
-    /// Its kind; a register has one too.
-    pub kind: String,
-    /// The register it is, or its entry belongs to.
-    pub register: Option<String>,
-    /// The version as written.
-    pub version: String,
-    /// The status as written.
-    pub status: String,
-    /// The title.
-    pub title: String,
-    /// Who wrote it, when it says so.
-    pub author: Option<String>,
-}
-
-/// Reads the front matter of a Markdown file; `None` when it has none that can be read, or no id.
-#[must_use]
-pub fn head(bytes: &[u8]) -> Option<Head> {
-    if bytes.len() as u64 > MAX_TEXT_BYTES {
-        return None;
-    }
-    let text = decode(bytes.to_vec()).ok()?;
-    match front_matter(FileId(0), &text) {
-        FrontMatter::Present { node, .. } => of_node(&node),
-        _ => None,
-    }
-}
-
-fn of_node(node: &Node) -> Option<Head> {
-    let text = |key: &str| node.str(key).map(str::to_owned);
-    let id = text("id").filter(|id| !id.is_empty())?;
-    Some(Head {
-        id,
-        kind: text("kind").unwrap_or_default(),
-        register: text("register"),
-        version: text("version").unwrap_or_default(),
-        status: text("status").unwrap_or_default(),
-        title: text("title").unwrap_or_default(),
-        author: text("author"),
-    })
-}
+use crate::source::is_markdown;
 
 /// What a commit did to an artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

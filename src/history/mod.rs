@@ -5,6 +5,7 @@
 //! what is missing ([`Walk::incomplete`], [`Repository::preflight`]).
 
 mod commit;
+mod head;
 mod lineage;
 mod oddity;
 mod repository;
@@ -12,7 +13,8 @@ mod tree;
 mod walk;
 
 pub use git2::Oid;
-pub use lineage::{Change, Head, Lineage, Lineages, State, head};
+pub use head::{Head, head};
+pub use lineage::{Change, Lineage, Lineages, State};
 pub use oddity::RepoOddity;
 pub use repository::{Repository, TreeFile};
 pub use walk::{Blob, ChainChange, Commit, Loss, Person, Row, Walk};

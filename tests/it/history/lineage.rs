@@ -215,6 +215,32 @@ proptest! {
     }
 }
 
+/// Front matter the light reader takes, to be spoilt at a few places.
+const PLAIN: &str = "---\nid: A-1\nkind: policy\ntitle: The plan of (2026)\nversion: 1.10\nstatus:\nauthor: null\n\
+    approvers: [one-officer, b]\nlist:\n  - a b\n  - c\nchanges:\n  - version: 1.4\n    on: 2026-05-04\n    why: Terms.\n\
+    register: risks\n---\n# Text\n";
+const SPOIL: &[&str] = &[
+    "", "", "\n", " ", "  ", "\t", ":", ": ", " #", "#", "-", "- ", "---\n", "[", "]", "{", "}", ",", "'", "\"", "&",
+    "*", "!", "|", ">", "?", "%", "@", "`", "~", "null", "\r", "\r\n", "\0", "\u{85}", "\u{a0}", "\u{feff}",
+    "\u{2028}", "é", "id: x\n", "\\", "<<", "=", ".", "...\n", "a", "1", "\u{7f}", "\u{200d}", "\u{661}", "\u{2160}",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6000))]
+
+    #[test]
+    fn spoilt_front_matter_is_read_alike(spoils in vec((0..230_usize, 0..4_usize, 0..SPOIL.len()), 0..4)) {
+        let mut chars: Vec<char> = PLAIN.chars().collect();
+        for (at, length, piece) in spoils {
+            let at = at.min(chars.len());
+            let end = (at + length).min(chars.len());
+            chars.splice(at..end, SPOIL[piece].chars());
+        }
+        let text: String = chars.into_iter().collect();
+        prop_assert_eq!(head(text.as_bytes()), real(text.as_bytes()), "{:?}", text);
+    }
+}
+
 #[test]
 fn every_artifact_of_the_samples_is_read_alike() {
     let mut seen = 0;
