@@ -191,7 +191,7 @@ const PIECES: &[&str] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn the_light_reader_says_what_the_real_one_says(
@@ -226,7 +226,7 @@ const SPOIL: &[&str] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(6000))]
+    #![proptest_config(ProptestConfig::with_cases(3000))]
 
     #[test]
     fn spoilt_front_matter_is_read_alike(spoils in vec((0..230_usize, 0..4_usize, 0..SPOIL.len()), 0..4)) {

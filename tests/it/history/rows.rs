@@ -216,6 +216,24 @@ fn a_history_of_one_line_has_no_losses() {
 }
 
 #[test]
+fn the_sms_may_lie_in_another_folder_of_that_commit() {
+    let repo = random::repository(5, 20);
+    let walk = walk(&repo.open().with_prefix("./sms/policies/"), &repo);
+    assert!(!walk.rows.is_empty());
+    assert_eq!(ours(&walk), stock(&repo, "sms/policies"));
+    let nowhere = Walk::run(&repo.open().with_prefix("nowhere"), repo.head(), &|_| {}).unwrap();
+    assert!(nowhere.rows.is_empty() && nowhere.commits.len() == walk.commits.len());
+}
+
+#[test]
+fn progress_counts_to_the_last_commit() {
+    let repo = random::repository(6, 300);
+    let told = std::cell::RefCell::new(Vec::new());
+    let walk = Walk::run(&repo.open(), repo.head(), &|done| told.borrow_mut().push(done)).unwrap();
+    assert_eq!(*told.borrow(), [256, walk.commits.len()]);
+}
+
+#[test]
 fn facts_of_commits_are_kept() {
     let repo = Repo::new();
     repo.commit("Approve it\n\nBody.\n\nSMS-Approval: v1\nCo-authored-by: Ben Roe <ben@example.org>");
