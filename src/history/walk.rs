@@ -42,6 +42,8 @@ pub struct Walk {
     /// What commits of the chain with more than one parent changed against the first; others are in `rows`.
     chain_rows: Vec<Row>,
     by_oid: HashMap<Oid, u32>,
+    /// Indexes of `paths`, sorted by their text.
+    path_order: Vec<u32>,
 }
 
 /// One commit.
@@ -134,6 +136,8 @@ impl Walk {
         let mut walk = collected.walk;
         progress(walk.commits.len());
         walk.paths = comparer.paths.texts;
+        walk.path_order = (0..small(walk.paths.len())).collect();
+        walk.path_order.sort_by_key(|i| walk.paths.get(*i as usize));
         walk.incomplete = comparer.incomplete.into_iter().collect();
         Ok(walk)
     }
@@ -174,7 +178,9 @@ impl Walk {
     /// The index of a path (relative to the SMS), when history ever held it.
     #[must_use]
     pub fn path_index(&self, path: &str) -> Option<u32> {
-        self.paths.iter().position(|p| p == path).map(small)
+        let text = |index: &u32| self.paths.get(*index as usize).map_or("", String::as_str);
+        let at = self.path_order.binary_search_by(|index| text(index).cmp(path)).ok()?;
+        self.path_order.get(at).copied()
     }
 
     /// Rows of the commit with this index.
@@ -214,7 +220,8 @@ impl Walk {
         brought.collect()
     }
 
-    /// Whether any commit of history held this content at this path.
+    /// Whether any commit of history held this content at this path. Looks through all rows; who asks often takes
+    /// [`Walk::contents`].
     #[must_use]
     pub fn held(&self, path: &str, blob: Oid) -> bool {
         let Some(path) = self.path_index(path) else { return false };

@@ -173,6 +173,10 @@ fn files_and_folders_of_a_commit_are_those_of_ls_tree() {
 fn every_content_of_history_is_told_and_a_dropped_one_is_a_loss() {
     let repo = random::repository(7, 40);
     let walk = repo.walk();
+    for (index, path) in walk.paths.iter().enumerate() {
+        assert_eq!(walk.path_index(path).map(|i| i as usize), Some(index));
+    }
+    assert_eq!(walk.path_index("never.md"), None);
     for commit in &walk.commits {
         for (path, file) in repo.open().files(commit.oid, "").unwrap() {
             assert!(walk.held(&path, file.oid));
