@@ -10,7 +10,8 @@ use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::finding::did_you_mean;
 use crate::report::{self, ExitStatus, Table};
-use crate::workspace::{Filter, Workspace};
+use crate::trust::{NotJudged, Record};
+use crate::workspace::{ArtifactView, Filter, Workspace};
 
 /// Arguments of `list`.
 #[derive(Debug, Args)]
@@ -30,6 +31,9 @@ pub struct ListArgs {
     /// List everything with an id (objectives, risks, roles, commitments …), not only documents
     #[arg(long)]
     pub entities: bool,
+    /// Only documents whose text is not approved, with whose approval they need
+    #[arg(long, conflicts_with = "entities")]
+    pub needs_approval: bool,
     /// Form of the list
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
@@ -44,6 +48,8 @@ pub enum Format {
     Csv,
     /// JSON (schema smsctl-list/1)
     Json,
+    /// A Markdown table, for the summary of a workflow
+    Markdown,
 }
 
 pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
@@ -59,6 +65,9 @@ pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     } else {
         let documents = ws.master_list(&filter);
         let record = sms.record(global, &ws.config, io)?;
+        if args.needs_approval {
+            return needs_approval(args, &documents, &ws, &record, global, io);
+        }
         match args.format {
             Format::Json => report::documents_json(&documents, &ws, record.judged()),
             other => table(&report::documents_table(&documents, record.judged()), other, global, io),
@@ -69,6 +78,34 @@ pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     Ok(ExitStatus::Clean)
 }
 
+/// Who must approve what; said to be unknown rather than left empty when nothing could be judged.
+fn needs_approval(
+    args: &ListArgs,
+    documents: &[ArtifactView<'_>],
+    ws: &Workspace,
+    record: &Record,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<ExitStatus, Error> {
+    let Some(judged) = record.judged() else {
+        let why = record.why_not().map_or("", NotJudged::reason);
+        let help = record.issues.first().map_or("Set up trust with `smsctl trust init`.", |i| i.help.as_str());
+        return Err(Error::usage(format!("whose approval is needed is not known: {why}"), help));
+    };
+    let open: Vec<ArtifactView<'_>> = documents
+        .iter()
+        .filter(|d| d.is_current() && !report::approval::standing(**d, judged).verdict.passes())
+        .copied()
+        .collect();
+    let text = match args.format {
+        Format::Json => report::documents_json(&open, ws, Some(judged)),
+        other => table(&report::needs_table(&open, judged), other, global, io),
+    };
+    print(io, &text)?;
+    warn_of_broken_files(ws, io);
+    Ok(ExitStatus::Clean)
+}
+
 fn table(table: &Table, format: Format, global: &Global, io: &mut Io<'_>) -> String {
     if table.is_empty() && format == Format::Table {
         let _ = writeln!(io.err, "smsctl: nothing matches.");
@@ -76,6 +113,7 @@ fn table(table: &Table, format: Format, global: &Global, io: &mut Io<'_>) -> Str
     }
     match format {
         Format::Csv => table.csv(),
+        Format::Markdown => table.markdown(),
         _ => table.text(io.out_is_terminal.then_some(io.width), !global.quiet, global.colour(io)),
     }
 }

@@ -74,6 +74,21 @@ impl Standing<'_> {
         }
     }
 
+    /// Whose approval is still needed, in words.
+    #[must_use]
+    pub fn needed(&self) -> String {
+        match &self.verdict {
+            Verdict::Approved(_) | Verdict::NotRequired => "nobody's".into(),
+            Verdict::NoRule => "a rule in trust/policy.toml".into(),
+            Verdict::Pending(p) => missing(self.judged, &self.control, &p.missing),
+            Verdict::Changed(v) => {
+                let who = missing(self.judged, &self.control, &self.judged.needs(&self.control));
+                format!("a version above {}, then {who}", v.version)
+            }
+            _ => missing(self.judged, &self.control, &self.judged.needs(&self.control)),
+        }
+    }
+
     /// The verdict as a sentence without full stop.
     #[must_use]
     pub fn in_words(&self) -> String {

@@ -47,6 +47,31 @@ pub fn documents_table(documents: &[ArtifactView<'_>], judged: Option<&Judged>) 
     table
 }
 
+/// Documents whose text is not approved, with whose approval they need.
+#[must_use]
+pub fn needs_table(documents: &[ArtifactView<'_>], judged: &Judged) -> Table {
+    let mut table = Table::new(&[
+        Column::firm("ID"),
+        Column::soft("TITLE").dispensable(1),
+        Column::firm("VERSION"),
+        Column::firm("STATUS"),
+        Column::soft("NEEDS"),
+        Column::soft("WHY").dispensable(2),
+    ]);
+    for document in documents {
+        let standing = standing(*document, judged);
+        table.row(&[
+            document.id().to_owned(),
+            document.title().to_owned(),
+            document.version().to_owned(),
+            document.status().to_owned(),
+            standing.needed(),
+            standing.in_words(),
+        ]);
+    }
+    table
+}
+
 fn day(date: Option<Date>) -> String {
     date.map_or_else(String::new, |d| d.to_string())
 }
@@ -68,6 +93,10 @@ pub fn documents_json(documents: &[ArtifactView<'_>], ws: &Workspace, judged: Op
             if let (Some(judged), Some(row)) = (judged, row.as_object_mut()) {
                 let standing = standing(*d, judged);
                 let approved = standing.approved();
+                row.insert(
+                    "needs".into(),
+                    json!(if standing.verdict.passes() { None } else { Some(standing.needed()) }),
+                );
                 row.insert("approval".into(), json!(standing.verdict.word()));
                 row.insert("approved_on".into(), json!(approved.map(|v| crate::trust::day(v.on))));
                 row.insert("approved_by".into(), json!(approved.map(|v| approvers(judged, v)).unwrap_or_default()));

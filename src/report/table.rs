@@ -58,6 +58,19 @@ impl Table {
         self.rows.push(cells.iter().map(|c| one_line(c)).collect());
     }
 
+    /// A Markdown table.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let cell = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;").replace('`', "'");
+        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        let mut out = line(self.columns.iter().map(|c| c.title.to_owned()).collect());
+        out.push_str(&line(self.columns.iter().map(|_| "---".to_owned()).collect()));
+        for row in &self.rows {
+            out.push_str(&line(row.iter().map(|c| cell(c)).collect()));
+        }
+        out
+    }
+
     /// How many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -154,3 +154,20 @@ fn any_day_shows_what_was_in_force_then() {
         assert_eq!(smsctl(kit.path(), args).status, 2, "{args:?}");
     }
 }
+
+#[test]
+fn the_list_tells_whose_approval_is_needed() {
+    let mut kit = Kit::new();
+    let ran = smsctl(kit.path(), &["list", "--needs-approval", "--format", "markdown"]);
+    let row = "| SMP-001 | Service Management Policy | 1.0 | approved | cio (Carla Example) | nobody approved it |";
+    assert!(ran.out.contains(row), "{}", ran.out);
+    kit.approve_file("carla", "cio");
+    let ran = smsctl(kit.path(), &["list", "--needs-approval", "--format", "markdown"]);
+    assert_eq!(ran.out.lines().count(), 2, "{}", ran.out);
+    kit.write(DOCUMENT, &document("1.0", "We serve | `you`."));
+    let ran = smsctl(kit.path(), &["list", "--needs-approval", "--format", "json"]);
+    assert_eq!(json(&ran)["documents"][0]["needs"], "a version above 1.0, then cio (Carla Example)");
+    let empty = Kit::empty();
+    empty.write("smsctl.toml", "[sms]\norganization = \"Example\"\n");
+    assert_eq!(smsctl(empty.path(), &["list", "--needs-approval"]).status, 2);
+}
