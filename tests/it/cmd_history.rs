@@ -171,3 +171,32 @@ fn the_list_tells_whose_approval_is_needed() {
     empty.write("smsctl.toml", "[sms]\norganization = \"Example\"\n");
     assert_eq!(smsctl(empty.path(), &["list", "--needs-approval"]).status, 2);
 }
+
+/// What an auditor finds out with stock tools, line by line, without the last.
+fn auditor(kit: &Kit, root: &str) -> (bool, Vec<String>) {
+    let script = crate::common::repository().join("docs/auditor.sh");
+    let out = kit.run("sh", &[script.to_str().unwrap(), kit.path().to_str().unwrap(), root]);
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    let lines = text.lines().filter(|l| l.starts_with("ok ") || l.starts_with("FAILED")).map(str::to_owned).collect();
+    (out.status.success(), lines)
+}
+
+#[test]
+fn the_auditors_script_agrees() {
+    let mut kit = story();
+    let root = kit.root().to_string();
+    let (good, lines) = auditor(&kit, &root);
+    let expected =
+        ["ok file SMP-001 1.0 cio carla@example.org earlier", "ok commit SMP-001 1.1 cio carla@example.org now"];
+    assert_eq!((good, lines), (true, expected.map(str::to_owned).to_vec()));
+    // A statement by a stranger.
+    kit.write(DOCUMENT, &document("1.2", "We serve best."));
+    kit.commit("eve", "Best");
+    let statement = kit.statement("carla", "cio");
+    kit.put(&statement, "mallory");
+    kit.commit("eve", "Import");
+    let (good, lines) = auditor(&kit, &root);
+    assert!(!good && lines.iter().any(|l| l.starts_with("FAILED file SMP-001 1.2")), "{lines:?}");
+    let (good, lines) = auditor(&kit, &root.replace("smsroot1:sha1:", "smsroot1:sha1:0"));
+    assert!(!good && lines[0].contains("not on the main line"), "{lines:?}");
+}
