@@ -31,3 +31,4 @@ mod signature;
 mod structure;
 mod threats;
 mod tidy;
+mod trust_properties;
