@@ -13,6 +13,7 @@ mod cmd_schema;
 mod cmd_trace;
 mod common;
 mod docs;
+mod example;
 mod formats;
 mod objectives;
 mod policy;
