@@ -33,16 +33,30 @@ fn undo(text: &str, step: &Step, path: &str) -> Result<String, Error> {
         let Some(range) = found else {
             return Err(Error::Defect(format!("{path} does not hold what version {} brought: {now}", step.version)));
         };
+        let range = if was.is_empty() { with_space(&out, range) } else { range };
         out.replace_range(range, was);
     }
     Ok(out)
+}
+
+/// A stretch to be cut, with one of the blanks around it.
+fn with_space(text: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let (before, after) = (text.get(..range.start).unwrap_or_default(), text.get(range.end..).unwrap_or_default());
+    let blank_after = after.starts_with([' ', '\n']);
+    if before.ends_with("\n\n") {
+        range.start..range.end + usize::from(after.starts_with([' ', '\n']) && !after.starts_with("\n\n"))
+    } else if blank_after && before.ends_with([' ', '\n']) {
+        range.start - 1..range.end
+    } else {
+        range
+    }
 }
 
 /// The words of a phrase, whatever the line breaks between them. A phrase that begins with a line break takes it along.
 fn phrase(words: &str) -> Option<Regex> {
     let mut pattern = String::new();
     if words.starts_with('\n') {
-        pattern += "\n+";
+        pattern += r"\n\s*";
     }
     pattern += &words.split_whitespace().map(regex::escape).collect::<Vec<_>>().join(r"\s+");
     if words.ends_with(' ') {
@@ -155,6 +169,10 @@ fn line_as_of(line: &str, day: &str) -> String {
         return String::new();
     }
     if PERIOD.as_ref().and_then(|p| p.captures(line)).is_some_and(|c| end_of(&c).as_str() > day) {
+        return String::new();
+    }
+    // The review of a document that had not been held yet.
+    if line.strip_prefix("reviewed_on: ").is_some_and(|on| on.trim() > day) {
         return String::new();
     }
     let mut out = line.to_owned();
