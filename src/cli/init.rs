@@ -25,6 +25,9 @@ pub struct InitArgs {
     /// How much to start with
     #[arg(long, value_enum, default_value_t = Profile::Core)]
     pub profile: Profile,
+    /// Make the sample organization as a Git repository with years of signed history
+    #[arg(long, conflicts_with_all = ["organization", "language", "profile"])]
+    pub example: bool,
 }
 
 /// How much to start with.
@@ -42,6 +45,9 @@ pub(super) fn run(args: &InitArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     }
     let base = io.cwd.join(global.directory.as_deref().unwrap_or(Path::new(".")));
     let root = base.join(&args.dir);
+    if args.example {
+        return example(args, &root, global, io);
+    }
     refuse(&root, &args.dir)?;
     let organization = organization(args, io)?;
     let answers = Answers {
@@ -66,6 +72,32 @@ pub(super) fn run(args: &InitArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let mut text = closing(&shown, &organization, written, &kept, root.join(".git").exists());
     if global.quiet {
         text.truncate(text.find("\n\nNext:").map_or(text.len(), |end| end + 1));
+    }
+    print(io, &text)?;
+    Ok(ExitStatus::Clean)
+}
+
+fn example(args: &InitArgs, root: &Path, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
+    let made = scaffold::make_example(root)?;
+    let shown = global.directory.as_deref().unwrap_or(Path::new("")).join(&args.dir);
+    let here = shown == Path::new(".");
+    let to = if here { "this folder".to_owned() } else { shown.display().to_string() };
+    let mut text = format!(
+        "Made the sample organization in {to}: {} files, {} signed commits, {} approvals.\n",
+        made.files, made.commits, made.approvals
+    );
+    if !global.quiet {
+        let at = if here { String::new() } else { format!(" -C {}", quoted(&to)) };
+        text += &format!(
+            "\nThe signatures are real, the people are not: the keys are throw-away keys that anyone can derive from public\n\
+             words in the source of smsctl. They prove nothing and must not be trusted anywhere else.\n\
+             \nTrust root: {}\n\nNext:\n\
+             \x20 1. `smsctl{at} check`\n\
+             \x20 2. `smsctl{at} history SMS-POL-01`\n\
+             \x20 3. `smsctl{at} diff SMS-POL-01`\n\
+             \x20 4. `smsctl{at} verify --root {}`\n",
+            made.root, made.root
+        );
     }
     print(io, &text)?;
     Ok(ExitStatus::Clean)

@@ -2,6 +2,7 @@
 //! overwritten; `check --fix`: safe mends.
 
 pub mod atomic;
+mod example;
 pub mod fix;
 mod init;
 mod new;
@@ -12,6 +13,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
+pub use example::{Made as ExampleMade, make as make_example};
 pub use init::{Answers, core_documents, plan as plan_init};
 pub use new::{NewRequest, Offer, offers, plan as plan_new};
 pub use write::{create, passable};

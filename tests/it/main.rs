@@ -15,6 +15,7 @@ mod cmd_schema;
 mod cmd_trace;
 mod common;
 mod docs;
+mod example;
 mod formats;
 mod history;
 mod kit;

@@ -76,6 +76,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "scaffold",
         &[
+            "signature",
+            "trust",
             "artifact",
             "catalog",
             "config",
