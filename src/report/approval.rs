@@ -184,8 +184,10 @@ fn role_time(judged: &Judged, role: &str) -> jiff::Timestamp {
 }
 
 fn pending(judged: &Judged, pending: &Pending, control: &Control) -> String {
-    let have: Vec<String> =
+    let mut have: Vec<String> =
         pending.approvals.iter().filter_map(|ix| judged.approvals.get(*ix)).map(|a| signer(judged, a)).collect();
+    have.sort();
+    have.dedup();
     let own = match pending.own_work.first() {
         Some(person) => format!("; {} changed the text and cannot approve it", judged.policy().name(person)),
         None => String::new(),
