@@ -71,6 +71,11 @@ fn quoted(text: &str) -> String {
     toml_edit::Value::from(text).to_string().trim().to_owned()
 }
 
+/// A key of a table, in quotes only where they are needed.
+fn key(text: &str) -> String {
+    toml_edit::Key::new(text).to_string()
+}
+
 fn list(texts: &[String]) -> String {
     texts.iter().map(|t| quoted(t)).collect::<Vec<_>>().join(", ")
 }
@@ -100,7 +105,7 @@ pub fn files(first: &First, seen: &Seen) -> Files {
     if roles.is_empty() {
         roles.push(first.role.clone());
     }
-    let top: String = roles.iter().map(|r| format!("[roles.{}]\ntop_management = true\n\n", quoted(r))).collect();
+    let top: String = roles.iter().map(|r| format!("[roles.{}]\ntop_management = true\n\n", key(r))).collect();
     let policy_roles = if seen.policy_roles.is_empty() { vec![first.role.clone()] } else { seen.policy_roles.clone() };
     let needs: Vec<String> = policy_roles.iter().map(|r| format!("{{ role = {}, min = 1 }}", quoted(r))).collect();
     let registers = if seen.registers.is_empty() {
@@ -121,7 +126,7 @@ pub fn files(first: &First, seen: &Seen) -> Files {
          serial = 1\n\n\
          # Persons. Their SSH keys stand in trust/allowed_signers under ssh_principal, OpenPGP keys in trust/openpgp/.\n\
          # A key belongs to one person; addresses tell who wrote a change and prove nothing.\n\
-         [people.{id}]\n{person}\n\
+         [people.{person_key}]\n{person}\n\
          # Who holds which role from when to when (UTC). A hand-over sets `to` here and adds the next holder.\n\
          [[assignments]]\nperson = {id}\nrole = {role}\nfrom = {from}\n\n\
          [[assignments]]\nperson = {id}\nrole = \"{ADMIN}\"\nfrom = {from}\n\n\
@@ -142,6 +147,7 @@ pub fn files(first: &First, seen: &Seen) -> Files {
          min_time = \"ordered\"\n\
          # Keys of Git services never count as a person.\nforge_keys = [\"B5690EEEBB952194\"]\n",
         repo = quoted(&first.repo_id),
+        person_key = key(&first.person),
         from = quoted(&from),
         needs = needs.join(", "),
     );

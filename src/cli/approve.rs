@@ -214,12 +214,14 @@ fn ask<'i>(
             let message = "nobody can be asked: this is no terminal";
             return Err(Error::usage(message, "Read what is shown above, then say `--yes`."));
         }
-        let question = match item.statement.decision {
-            Decision::Approve => "Sign this?",
-            Decision::Reject => "Sign this refusal?",
-            Decision::Withdraw => "Sign this withdrawal?",
+        let verb = match item.statement.decision {
+            Decision::Approve if item.statement.meaning == Meaning::Approval => "Approve",
+            Decision::Approve => "Sign for",
+            Decision::Reject => "Refuse",
+            Decision::Withdraw => "Withdraw your approval of",
         };
-        if super::confirm(question)? {
+        let question = format!("{verb} {} version {}?", item.statement.artifact, item.statement.version);
+        if super::confirm(&printable_line(&question))? {
             chosen.push(item);
         }
     }
@@ -230,17 +232,22 @@ fn ask<'i>(
 fn review(ground: &Ground<'_>, item: &Item, io: &Io<'_>, global: &Global) -> Result<String, Error> {
     let control = &item.doc.control;
     let name = format!("{} {} ({})", control.id, control.title, item.doc.place.path);
-    let before = ground.last_full(&item.doc)?;
-    let (title, old) = match &before {
-        Some((version, _, bytes)) => (
-            format!("{name}: version {} against {version}, the last one approved in full", control.version),
-            Some(bytes),
-        ),
-        None => (format!("{name}: version {}, of which no version was approved before", control.version), None),
+    let mut text = match ground.last_full(&item.doc)? {
+        Some((version, _, old)) => {
+            let title = format!("{name}: version {} against {version}, the last one approved in full", control.version);
+            let width = if io.out_is_terminal { io.width } else { 100 };
+            let comparison = change::compare(Some(&old), Some(&item.doc.bytes));
+            report::change::human(&comparison, &[title], width, global.colour(io))
+        }
+        None => {
+            let lines = item.doc.bytes.iter().filter(|b| **b == b'\n').count();
+            let title = format!("{name}: version {}", control.version);
+            format!(
+                "{}\nNo version was approved before: you approve all {lines} lines of it. Read them first.\n",
+                printable_line(&title)
+            )
+        }
     };
-    let width = if io.out_is_terminal { io.width } else { 100 };
-    let comparison = change::compare(old.map(Vec::as_slice), Some(&item.doc.bytes));
-    let mut text = report::change::human(&comparison, &[title], width, global.colour(io));
     text += "\nYou sign exactly this:\n\n";
     for line in item.statement.render().lines() {
         text += &format!("  {}\n", printable_line(line));

@@ -63,7 +63,7 @@ pub enum TrustCommand {
 pub struct By {
     /// Administrator who signs; found by the key unless given
     #[arg(long = "as", value_name = "PERSON")]
-    pub person: Option<String>,
+    pub signer: Option<String>,
     /// Key to sign with; Git's own signing key unless given
     #[arg(long, value_name = "KEY")]
     pub sign_with: Option<String>,
@@ -636,7 +636,7 @@ fn start(here: &Here, ground: &Ground<'_>) -> Result<Edit, Error> {
 }
 
 fn who(by: &By, here: &Here, ground: &Ground<'_>, io: &Io<'_>) -> Result<(Signer, String), Error> {
-    let wanted = Wanted { person: by.person.clone(), key: by.sign_with.clone() };
+    let wanted = Wanted { person: by.signer.clone(), key: by.sign_with.clone() };
     let signer = signer::find(&here.tools, ground.policy(), &wanted, &io.cwd, ground.now)?;
     let role = change::admin_role(ground, &signer)?;
     Ok((signer, role))

@@ -481,7 +481,10 @@ impl Counter<'_> {
                 && !approvals.iter().any(|w| withdraws(w, a))
         };
         let given = approvals.iter().filter(about);
-        let given = given.filter_map(|a| Some((a.person.clone()?, a.statement.role.clone()))).collect();
+        // A statement file and the signed commit that brought it are one approval.
+        let given: BTreeSet<(String, String)> =
+            given.filter_map(|a| Some((a.person.clone()?, a.statement.role.clone()))).collect();
+        let given = given.into_iter().collect();
         let policy = Arc::clone(&self.chain.last().policy);
         Ok(Prospect { policy, control: control.clone(), editorial, authors, given })
     }
