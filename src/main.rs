@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         today: jiff::Zoned::now().date(),
         now: jiff::Timestamp::now().as_second(),
         settings: settings(),
+        home: folder(if cfg!(windows) { "USERPROFILE" } else { "HOME" }),
         cwd: std::env::current_dir().unwrap_or_else(|_| ".".into()),
     };
     let status = cli::run(&cli, &mut io).unwrap_or_else(|error| failed(&error));
@@ -42,9 +43,13 @@ fn failed(error: &Error) -> ExitStatus {
 
 /// `$XDG_CONFIG_HOME/smsctl`, else `smsctl` in the place the system keeps settings in.
 fn settings() -> Option<std::path::PathBuf> {
-    let dir = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(std::path::PathBuf::from);
-    let home = if cfg!(windows) { dir("APPDATA") } else { dir("HOME").map(|home| home.join(".config")) };
-    dir("XDG_CONFIG_HOME").or(home).map(|dir| dir.join("smsctl"))
+    let home = if cfg!(windows) { folder("APPDATA") } else { folder("HOME").map(|home| home.join(".config")) };
+    folder("XDG_CONFIG_HOME").or(home).map(|dir| dir.join("smsctl"))
+}
+
+/// A folder the environment names.
+fn folder(name: &str) -> Option<std::path::PathBuf> {
+    std::env::var_os(name).filter(|v| !v.is_empty()).map(std::path::PathBuf::from)
 }
 
 fn terminal_is_dumb() -> bool {

@@ -1,7 +1,9 @@
 //! The command line: clap types and one thin file per command: load, run, render. No domain logic.
 
+mod approve;
 mod baseline;
 mod check;
+mod checkpoint;
 mod completions;
 mod diff;
 mod explain;
@@ -15,6 +17,7 @@ mod reference;
 mod schema;
 mod sms;
 mod trace;
+mod trust;
 mod verify;
 
 use std::io::Write;
@@ -53,6 +56,8 @@ pub struct Io<'a> {
     pub cwd: PathBuf,
     /// The user's own folder for settings of smsctl; roots of trust are kept there, never in a repository.
     pub settings: Option<PathBuf>,
+    /// The user's home, where SSH keys lie.
+    pub home: Option<PathBuf>,
 }
 
 /// Lint and trace a Service Management System (ISO/IEC 20000-1) kept as Markdown in Git.
@@ -144,6 +149,17 @@ pub enum Command {
     /// Reads the committed state only, runs no other program and takes nothing from the repository's own configuration. Exit
     /// status 1 when a document claims an approval it does not have, or anything is wrong with the history.
     Verify(verify::VerifyArgs),
+    /// Sign the approval of documents, after showing what changed since the last approval
+    ///
+    /// Writes a statement with your signature below approvals/ and commits it, signed, with your own Git. What would not
+    /// count under the trust policy is refused before anything is signed.
+    Approve(approve::ApproveArgs),
+    /// Set up and change the trust policy: who may approve what, with which key, from when to when
+    Trust(trust::TrustArgs),
+    /// Sign a summary of the whole state, for somebody outside to keep
+    ///
+    /// Whoever holds the file can tell later whether the history was rewritten: `smsctl verify --anchor FILE`.
+    Checkpoint(checkpoint::CheckpointArgs),
 }
 
 impl Global {
@@ -183,6 +199,9 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::History(args) => history::run(args, &cli.global, io),
         Command::Diff(args) => diff::run(args, &cli.global, io),
         Command::Verify(args) => verify::run(args, &cli.global, io),
+        Command::Approve(args) => approve::run(args, &cli.global, io),
+        Command::Trust(args) => trust::run(args, &cli.global, io),
+        Command::Checkpoint(args) => checkpoint::run(args, &cli.global, io),
     }
 }
 
@@ -191,6 +210,20 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
 pub fn failure(error: &Error) -> String {
     let help = error.help().map_or_else(String::new, |help| format!("  help: {help}\n"));
     crate::report::printable(&format!("smsctl: {error}.\n{help}"))
+}
+
+/// Commands that write work on the files on disk.
+fn no_rev(command: &str, global: &Global) -> Result<(), Error> {
+    if global.rev.is_none() {
+        return Ok(());
+    }
+    Err(Error::usage(format!("`{command}` writes files, so it takes no --rev"), "Run it without --rev."))
+}
+
+/// Asks on a terminal; Enter means no.
+fn confirm(question: &str) -> Result<bool, Error> {
+    let asked = dialoguer::Confirm::new().with_prompt(question).default(false).interact();
+    asked.map_err(|e| Error::usage(format!("no answer: {e}"), "Say it with `--yes`."))
 }
 
 /// Writes to standard output; a closed pipe is told apart by `main`.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::civil::Date;
 
 use super::{Global, Io};
+use crate::approve::Tools;
 use crate::config::Config;
 use crate::error::Error;
 use crate::history::{Oid, Repository};
@@ -195,6 +196,13 @@ impl Sms {
 fn end_of(day: Date) -> i64 {
     let next = day.tomorrow().ok().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok());
     next.map_or(i64::MAX, |z| z.timestamp().as_second() - 1)
+}
+
+impl Sms {
+    /// The user's own programs, run in the folder of the SMS.
+    pub(super) fn tools(&self, io: &Io<'_>) -> Tools {
+        Tools { folder: self.root.clone(), home: io.home.clone() }
+    }
 }
 
 /// File of the user's own trust roots.

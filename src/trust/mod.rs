@@ -33,5 +33,5 @@ pub use record::{
 };
 pub use root::{PinSource, Pins, Root};
 pub use statement::{Decision, Meaning, PolicyRef, Statement};
-pub use trees::Control;
-pub use versions::{ApprovalClass, ApprovedVersion, Ended, Pending, Versions};
+pub use trees::{Control, Located, located};
+pub use versions::{ApprovalClass, ApprovedVersion, Authors, Ended, Pending, Prospect, Versions};

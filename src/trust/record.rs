@@ -14,8 +14,8 @@ use super::quorum;
 use super::root::{PinSource, Pins, Root};
 use super::signer::{When, judge};
 use super::statement::{NAMESPACE, digest};
-use super::trees::{Control, Trees};
-use super::versions::{ApprovedVersion, Counter, Ended, Pending, Versions, altered_merges, parts};
+use super::trees::{Control, Located, Trees};
+use super::versions::{ApprovedVersion, Counter, Ended, Pending, Prospect, Versions, altered_merges, parts};
 use crate::error::Error;
 use crate::history::{Lineages, Oid, RepoOddity, Repository, Walk};
 
@@ -162,6 +162,24 @@ impl Record {
         issues.dedup();
         out.issues = issues;
         Ok(out)
+    }
+
+    /// What approvals of a text would do under the newest policy; none when nothing is judged.
+    ///
+    /// # Errors
+    /// When Git cannot be read.
+    pub fn prospect(&self, repo: &Repository, located: &Located, control: &Control) -> Result<Option<Prospect>, Error> {
+        let Ok(judged) = &self.judged else { return Ok(None) };
+        let (walk, lineages, trees) = (&self.history.walk, &self.history.lineages, Trees::new(repo));
+        let compromised = |a: &&Approval| {
+            let key = a.key.as_ref().and_then(|key| judged.policy().revocation(key));
+            key.is_some_and(|r| r.compromised && !r.reaffirmed.contains(&a.digest))
+        };
+        let lapsed = judged.approvals.iter().filter(compromised).map(|a| a.digest.clone()).collect();
+        let chain = &judged.chain;
+        let mut counter = Counter { repo, walk, lineages, chain, trees: &trees, issues: Vec::new(), lapsed };
+        let of = digest(&repo.blob(located.blob)?);
+        counter.prospect(control, located.blob, &of, &judged.approvals, judged.versions(&control.id)).map(Some)
     }
 
     /// What was judged.

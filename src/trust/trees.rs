@@ -62,6 +62,14 @@ pub struct Located {
 
 type ById = BTreeMap<String, Vec<Located>>;
 
+/// Every document with an id in a commit, by id.
+///
+/// # Errors
+/// When Git cannot be read.
+pub fn located(repo: &Repository, commit: Oid) -> Result<BTreeMap<String, Vec<Located>>, Error> {
+    Ok((*Trees::new(repo).artifacts(commit)?).clone())
+}
+
 /// Reads trees and blobs once.
 pub struct Trees<'r> {
     repo: &'r Repository,

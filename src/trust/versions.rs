@@ -1,6 +1,7 @@
 //! From approvals to approved versions: quorum by person, separation of duties, editorial changes, withdrawal.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -183,7 +184,7 @@ impl Counter<'_> {
             Some(full) => Some(self.edits(full, blob, &control)?),
             None => None,
         };
-        let case = Case { id, control: &control, authors: &authors, editorial };
+        let case = Case { id, control: &control, authors: &authors, editorial: editorial.as_ref() };
         let reached = members.iter().enumerate().find_map(|(n, _)| {
             let so_far = members.get(..=n)?;
             let last = approvals.get(*so_far.last()?)?;
@@ -367,7 +368,7 @@ struct Case<'c> {
     id: &'c str,
     control: &'c Control,
     authors: &'c Authors,
-    editorial: Option<Edits>,
+    editorial: Option<&'c Edits>,
 }
 
 impl Case<'_> {
@@ -378,13 +379,15 @@ impl Case<'_> {
         members: &[usize],
         approvals: &[Approval],
     ) -> Result<ApprovalClass, Vec<Requirement>> {
+        let given = members.iter().filter_map(|ix| approvals.get(*ix));
+        self.enough(policy, given.filter_map(|a| Some((a.person.clone()?, a.statement.role.clone()))).collect())
+    }
+
+    /// Whether approvals by these persons in these roles suffice.
+    fn enough(&self, policy: &Policy, given: Vec<(String, String)>) -> Result<ApprovalClass, Vec<Requirement>> {
         let Some(rule) = policy.rule(self.id, &self.control.kind) else { return Err(Vec::new()) };
-        let counted: Vec<(String, String)> = members
-            .iter()
-            .filter_map(|ix| approvals.get(*ix))
-            .filter_map(|a| Some((a.person.clone()?, a.statement.role.clone())))
-            .filter(|(person, _)| !(rule.not_author && self.authors.persons.contains(person)))
-            .collect();
+        let mut counted = given;
+        counted.retain(|(person, _)| !(rule.not_author && self.authors.persons.contains(person)));
         let (owner, approvers) = (&self.control.owner, &self.control.approvers);
         let missing = quorum::missing(&rule.require, &counted, owner, approvers);
         if missing.is_empty() {
@@ -411,6 +414,79 @@ impl Case<'_> {
         }
         let persons: BTreeSet<String> = members.iter().filter_map(|ix| approvals.get(*ix)?.person.clone()).collect();
         persons.intersection(&self.authors.persons).cloned().collect()
+    }
+}
+
+/// Whether one statement takes another back.
+fn withdraws(withdrawal: &Approval, approval: &Approval) -> bool {
+    let (w, a) = (&withdrawal.statement, &approval.statement);
+    let about = w.decision == Decision::Withdraw && w.digest == a.digest && w.artifact == a.artifact;
+    about && withdrawal.counts() && (withdrawal.position, w.signed_at) >= (approval.position, a.signed_at)
+}
+
+/// What one more approval of a text would do, told before anybody signs.
+pub struct Prospect {
+    policy: Arc<Policy>,
+    control: Control,
+    editorial: Option<Edits>,
+    /// Who wrote it since the version approved before.
+    pub authors: Authors,
+    /// Persons who approved exactly this text so that it counts, with their roles.
+    pub given: Vec<(String, String)>,
+}
+
+impl Prospect {
+    /// The class the text has when one more person approves it in a role (or with the approvals so far); else what is
+    /// still missing.
+    ///
+    /// # Errors
+    /// The places nobody fills; empty when the policy has no rule for the document.
+    pub fn with(&self, one_more: Option<(&str, &str)>) -> Result<ApprovalClass, Vec<Requirement>> {
+        let (id, editorial) = (self.control.id.as_str(), self.editorial.as_ref());
+        let case = Case { id, control: &self.control, authors: &self.authors, editorial };
+        let more = one_more.map(|(person, role)| (person.to_owned(), role.to_owned()));
+        case.enough(&self.policy, self.given.iter().cloned().chain(more).collect())
+    }
+
+    /// Whether a person's approval is barred because they changed the text.
+    #[must_use]
+    pub fn bars(&self, person: &str) -> bool {
+        let rule = self.policy.rule(&self.control.id, &self.control.kind);
+        rule.is_some_and(|r| r.not_author) && self.authors.persons.contains(person)
+    }
+}
+
+impl Counter<'_> {
+    /// What approvals of this text would do under the newest policy.
+    pub(super) fn prospect(
+        &mut self,
+        control: &Control,
+        blob: Oid,
+        digest: &str,
+        approvals: &[Approval],
+        versions: Option<&Versions>,
+    ) -> Result<Prospect, Error> {
+        let approved = versions.map_or(&[][..], |v| v.approved.as_slice());
+        let other = |v: &&ApprovedVersion| v.ended.is_none() && v.digest != digest;
+        let newest = approved.iter().rev().find(other).map(|v| v.blob);
+        let full = approved.iter().rev().filter(other).find(|v| v.class == ApprovalClass::Full);
+        let authors = self.authors(&control.id, newest, blob)?;
+        let editorial = full.map(|full| self.edits(full, blob, control)).transpose()?;
+        let about = |a: &&Approval| {
+            a.approves()
+                && a.statement.artifact == control.id
+                && a.statement.version == control.version
+                && a.statement.digest == digest
+                && !self.lapsed.contains(&a.digest)
+                && !approvals.iter().any(|w| withdraws(w, a))
+        };
+        let given = approvals.iter().filter(about);
+        // A statement file and the signed commit that brought it are one approval.
+        let given: BTreeSet<(String, String)> =
+            given.filter_map(|a| Some((a.person.clone()?, a.statement.role.clone()))).collect();
+        let given = given.into_iter().collect();
+        let policy = Arc::clone(&self.chain.last().policy);
+        Ok(Prospect { policy, control: control.clone(), editorial, authors, given })
     }
 }
 

@@ -5,6 +5,7 @@ mod acceptance;
 mod change;
 mod cli;
 mod cli_reference;
+mod cmd_approve;
 mod cmd_baseline;
 mod cmd_explain;
 mod cmd_fix;

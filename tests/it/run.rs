@@ -45,6 +45,7 @@ pub fn on(dir: &Path, args: &[&str], terminal: Option<usize>) -> Ran {
                 today: TODAY,
                 now: NOW,
                 settings: None,
+                home: None,
                 cwd: dir.to_owned(),
             };
             let result = cli::run(&cli, &mut io);
