@@ -162,10 +162,11 @@ pub(super) fn signature_name(person: &str) -> String {
     format!("{} <{}>", name(person), address(person))
 }
 
-/// Who holds a role on a day and can sign; the SMS manager stands in where nobody does.
+/// Who holds a role on a day and is in the trust policy; the SMS manager stands in where nobody is.
 pub(super) fn holder(role: &str, day: &str) -> &'static str {
+    let known = |from: &str| SERIALS.iter().find(|s| s.on >= from).is_none_or(|s| s.on <= day);
     let holds =
-        |(_, r, from, to): &&(&str, &str, &str, &str)| *r == role && *from <= day && (to.is_empty() || day < *to);
+        |(_, r, from, to): &&(&str, &str, &str, &str)| *r == role && known(from) && (to.is_empty() || day < *to);
     ROLES.iter().find(holds).map_or("p-022", |(person, ..)| person)
 }
 

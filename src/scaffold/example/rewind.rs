@@ -17,7 +17,7 @@ pub(super) fn text_of(document: &Document, versions: &[Version], index: usize, l
     }
     let mut text = last.to_owned();
     for later in versions.iter().skip(index + 1).rev() {
-        for step in document.step.iter().filter(|s| s.version == later.number) {
+        for step in document.step.iter().filter(|s| s.version == later.brings) {
             text = undo(&text, step, &document.path)?;
         }
     }
@@ -90,14 +90,20 @@ fn control(text: &str, versions: &[Version], index: usize) -> String {
         } else if front && line == "changes:\n" {
             in_changes = true;
             out += line;
-            for shown in versions.iter().take(index + 1).rev().filter(|v| !v.entry.is_empty()).take(keep) {
-                out += &shown.entry;
-            }
+            out += &entries(versions, index, keep);
         } else {
             out += line;
         }
     }
     out
+}
+
+/// Entries of `changes`, newest first. Editorial versions are named until the next one.
+fn entries(versions: &[Version], index: usize, keep: usize) -> String {
+    let shown: Vec<&Version> = versions.iter().take(index + 1).rev().filter(|v| !v.entry.is_empty()).collect();
+    let patches = shown.iter().take_while(|v| v.is_patch());
+    let others = shown.iter().filter(|v| !v.is_patch()).take(keep);
+    patches.chain(others).map(|v| v.entry.as_str()).collect()
 }
 
 fn pattern(text: &str) -> Option<Regex> {

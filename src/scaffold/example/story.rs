@@ -61,6 +61,8 @@ pub(super) struct Version {
     pub(super) summary: String,
     /// Its entry in `changes`.
     pub(super) entry: String,
+    /// The version whose step of the story it took; empty when it only noted a review.
+    pub(super) brings: String,
 }
 
 impl Version {
@@ -71,8 +73,8 @@ impl Version {
 
     fn new(number: &str, on: &str, why: &str) -> Self {
         let entry = format!("  - version: {number}\n    on: {on}\n    why: {why}\n");
-        let (number, on, why) = (number.to_owned(), on.to_owned(), why.to_owned());
-        Self { number, on, status: "approved", why, summary: String::new(), entry }
+        let (brings, on, why) = (number.to_owned(), on.to_owned(), why.to_owned());
+        Self { number: brings.clone(), on, status: "approved", why, summary: String::new(), entry, brings }
     }
 }
 
@@ -110,6 +112,7 @@ pub(super) fn versions(document: &Document, text: &str) -> Vec<Version> {
     {
         let mut again = Version::new(&last.number, day, why);
         again.entry.clear();
+        again.brings.clear();
         last.entry =
             last.entry.replacen(&format!("version: {}\n", last.number), &format!("version: {}.0\n", last.number), 1);
         last.number += ".0";

@@ -53,6 +53,8 @@ pub(super) struct Teller<'r> {
     writer: Writer<'r>,
     told: Vec<Told>,
     policy: Option<PolicyRef>,
+    /// Day of the newest trust policy.
+    policy_day: &'static str,
     /// Digest of the last version approved in full, by id.
     approved: BTreeMap<String, String>,
     /// Statements signed with the stolen key after the checkpoint.
@@ -129,6 +131,7 @@ impl<'r> Teller<'r> {
             writer: Writer::new(odb)?,
             told,
             policy: None,
+            policy_day: START,
             approved: BTreeMap::new(),
             reaffirm: Vec::new(),
             root: None,
@@ -206,6 +209,7 @@ impl<'r> Teller<'r> {
             changes.extend(beginnings());
         }
         self.policy = Some(PolicyRef { serial: serial as u64, digest: set.clone() });
+        self.policy_day = of.on;
         self.plain(of.on, 8 * 60 + 45, "p-022", format!("{}\n\n{}\n", of.subject, wrapped(of.why)), changes)?;
         if serial == 1 {
             self.root = self.writer.main.tip.map(|commit| Root { commit, policy: set });
@@ -298,7 +302,8 @@ impl<'r> Teller<'r> {
         let approved = list.iter().any(|at| !self.roles(*at).is_empty());
         match (self.batches % 3, approved, list.len()) {
             (1, true, _) => self.by_branch(day, list),
-            (2, true, 1..=2) => self.by_squash(day, list),
+            // A squash names all who wrote as authors of everything in it, so nobody of them can approve it.
+            (2, true, 1..=2) if self.apart(day, list) => self.by_squash(day, list),
             _ => self.by_line(day, list),
         }
     }
@@ -341,6 +346,7 @@ impl<'r> Teller<'r> {
         let subject = match (at.1, version.status) {
             (_, "in-review") => format!("Bring over {id} {title} ({})", version.number),
             (0, _) => format!("Add {id} {title}"),
+            _ if version.brings.is_empty() => format!("Bring {id} {title} up to date"),
             _ if version.is_patch() => format!("Mend the wording of {id}, version {}", version.number),
             _ if told.control.kind == "register" => format!("Update {title} to version {}", version.number),
             _ => format!("Raise {id} {title} to version {}", version.number),
@@ -350,6 +356,17 @@ impl<'r> Teller<'r> {
             message += &format!("\n{}\n", wrapped(&version.summary));
         }
         Ok((vec![(told.document.path.clone(), text.into_bytes())], message))
+    }
+
+    /// Whether nobody who writes one of the versions approves another.
+    fn apart(&self, day: &str, list: &[(usize, usize)]) -> bool {
+        let writes = |person: &str| {
+            list.iter().any(|at| {
+                let with = self.at(*at).and_then(|(told, _)| told.document.with.as_deref());
+                self.author(*at, day) == person || with == Some(person)
+            })
+        };
+        list.iter().all(|at| self.roles(*at).iter().all(|role| !writes(people::holder(role, day))))
     }
 
     /// Straight to the main line.
@@ -369,9 +386,10 @@ impl<'r> Teller<'r> {
 
     /// A side branch, approved there, merged.
     fn by_branch(&mut self, day: &str, list: &[(usize, usize)]) -> Result<(), Error> {
-        let before = workday(day, 4);
+        // Not before the trust policy that judges it: else the newest keys would be missing below.
+        let before = workday(day, 4).max(self.policy_day.to_owned());
         let mut minutes = 9 * 60 + number_of(day, 200);
-        let mut branch = self.writer.branch(Moment::of(&before, minutes));
+        let mut branch = self.writer.branch(Moment::of(&before, minutes), Moment::of(self.policy_day, 10 * 60));
         for at in list {
             let (changes, message) = self.edit(*at)?;
             let author = self.author(*at, &before);
@@ -516,23 +534,26 @@ impl<'r> Teller<'r> {
             for (of, role) in &versions {
                 let (about, _) = self.about(*of, role, day)?;
                 let statement = self.statement(&about, person, at)?;
-                message += &match lone {
-                    true => format!(
+                // Statements of the summer of the stolen key are named one by one later, so they are files and nothing else.
+                let stolen = people::key_label(person, day) == people::COMPROMISED && day > CHECKPOINTS[0];
+                message += &match (lone, message.is_empty()) {
+                    (true, _) if stolen => {
+                        format!("Approve {} {}\n\n{}\n", about.id, about.version.number, statement.statement)
+                    }
+                    (true, _) => format!(
                         "approve: {} v{}\n\n{}\n\n{}",
                         about.id,
                         about.version.number,
                         statement.statement,
                         trailers(&statement)
                     ),
-                    false if message.is_empty() => {
+                    (false, true) => {
                         format!("approve: {} documents\n\n- {} {}\n", versions.len(), about.id, about.version.number)
                     }
-                    false => format!("- {} {}\n", about.id, about.version.number),
+                    (false, false) => format!("- {} {}\n", about.id, about.version.number),
                 };
-                // Sometimes the signed commit is the only record. Not in the summer of the stolen key: its statements are
-                // named one by one later.
-                let only_commit =
-                    lone && self.batches % 4 == 3 && people::key_label(person, day) != people::COMPROMISED;
+                // Sometimes the signed commit is the only record.
+                let only_commit = lone && self.batches % 4 == 3 && !stolen;
                 if only_commit {
                     self.approvals += 1;
                 } else {

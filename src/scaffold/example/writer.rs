@@ -102,9 +102,11 @@ impl<'r> Writer<'r> {
         self.keys.get(label).ok_or_else(|| Error::Defect(format!("the sample has no key {label}")))
     }
 
-    /// A side branch from the main line as it was at a moment.
-    pub(super) fn branch(&self, at: Moment) -> Line {
-        let mut line = self.past.iter().rev().find(|l| l.time <= at.time).unwrap_or(&self.main).clone();
+    /// A side branch from the main line as it was at a moment, and not before another one.
+    pub(super) fn branch(&self, at: Moment, least: Moment) -> Line {
+        let time = at.time.max(least.time);
+        let states = std::iter::once(&self.main).chain(self.past.iter().rev());
+        let mut line = states.into_iter().find(|l| l.time <= time).unwrap_or(&self.main).clone();
         line.changed.clear();
         line
     }
