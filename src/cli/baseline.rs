@@ -19,7 +19,7 @@ pub(super) fn run(_: &BaselineArgs, global: &Global, io: &mut Io<'_>) -> Result<
     }
     let sms = sms::here(global, io)?;
     let ws = sms.load(global, io)?;
-    let baseline = Baseline::record(&check::evaluate(&ws, &sms, global, io));
+    let baseline = Baseline::record(&check::evaluate(&ws, &sms, global, io)?);
     let before = before(&sms, global, io);
     atomic::write(&sms.root.join(Baseline::FILE), &baseline.to_json())?;
     if !global.quiet {

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 
 use super::sms::{self, Sms};
-use super::{Global, Io, fix, print};
+use super::{Global, Io, code_owners, fix, print};
 use crate::error::Error;
+use crate::history::Repository;
 use crate::report::{self, Baseline, ExitStatus, HumanOptions, ReportFinding, RunReport};
-use crate::rules::{self, Ctx};
+use crate::rules::{self, CodeOwners, Ctx};
 use crate::source::{CONFIG_FILE, CommitTree, changed_since};
+use crate::trust::Record;
 use crate::workspace::{self, Workspace};
 
 /// Arguments of `check`.
@@ -74,7 +77,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     if args.fix && fix::mend(&ws, &sms.root, wanted, global, io) {
         ws = sms.load(global, io)?;
     }
-    let mut report = evaluate(&ws, &sms, global, io);
+    let mut report = evaluate(&ws, &sms, global, io)?;
     if !args.no_baseline
         && let Some(baseline) = read_baseline(&ws, &sms, global, io)?
     {
@@ -93,11 +96,36 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     Ok(report.exit_status())
 }
 
-/// Runs the rules over a loaded SMS.
-pub(super) fn evaluate(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) -> RunReport {
+/// Runs the rules over a loaded SMS and its history.
+///
+/// # Errors
+/// When Git refuses, or the user's own trust roots cannot be read.
+pub(super) fn evaluate(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) -> Result<RunReport, Error> {
+    let past = Past::read(ws, sms, global, io)?;
     let today = sms::today(global, ws, io);
-    let verdict = rules::run(&Ctx::new(ws, today));
-    RunReport::new(ws, verdict, sms.shown.clone(), today)
+    Ok(RunReport::new(ws, rules::run(&past.context(ws, today)), sms.shown.clone(), today))
+}
+
+/// What rules may know beside the files.
+struct Past {
+    record: Record,
+    repository: Option<Repository>,
+    code_owners: Option<CodeOwners>,
+}
+
+impl Past {
+    fn read(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) -> Result<Self, Error> {
+        let record = sms.record(global, &ws.config, io)?;
+        let repository = if ws.config.history_none { None } else { sms.repository(global)?.map(|(found, _)| found) };
+        let code_owners = code_owners::find(sms, global, &record, repository.as_ref());
+        Ok(Self { record, repository, code_owners })
+    }
+
+    fn context<'a>(&'a self, ws: &'a Workspace, today: Date) -> Ctx<'a> {
+        Ctx::new(ws, today)
+            .with_record(&self.record, self.repository.as_ref())
+            .with_code_owners(self.code_owners.clone())
+    }
 }
 
 fn render(report: &RunReport, ws: &Workspace, format: Format, global: &Global, io: &Io<'_>) -> String {
@@ -171,6 +199,8 @@ fn read_baseline(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) -> Res
 
 /// Keeps findings in files that changed since a revision, and findings anywhere that were not there then: deleting an
 /// objective is found at the commitment that lost it.
+///
+/// Both sides are judged with their own history: an approval that was there at the revision and is not now is new.
 fn restrict_to_changes(
     report: &mut RunReport,
     rev: &str,
@@ -186,9 +216,9 @@ fn restrict_to_changes(
     };
     let before: BTreeSet<String> = match workspace::load(&CommitTree::open(&sms.root, rev)?, &|_, _| {}) {
         Ok(ws) => {
-            let then =
-                RunReport::new(&ws, rules::run(&Ctx::new(&ws, report.sms.today)), sms.shown.clone(), report.sms.today);
-
+            let past = Past::read(&ws, sms, &Global { rev: Some(rev.to_owned()), as_of: None, ..global.clone() }, io)?;
+            let today = report.sms.today;
+            let then = RunReport::new(&ws, rules::run(&past.context(&ws, today)), sms.shown.clone(), today);
             then.findings.iter().map(report::fingerprint).collect()
         }
         // There was no SMS yet: everything is new.

@@ -4,10 +4,12 @@ mod approve;
 mod baseline;
 mod check;
 mod checkpoint;
+mod code_owners;
 mod completions;
 mod diff;
 mod explain;
 mod fix;
+mod generate;
 mod history;
 mod init;
 mod list;
@@ -73,7 +75,7 @@ pub struct Cli {
 }
 
 /// Options of every command.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub struct Global {
     /// Run as if started in DIR
     #[arg(short = 'C', long = "directory", global = true, value_name = "DIR")]
@@ -128,6 +130,8 @@ pub enum Command {
     /// For an SMS that existed before smsctl. The findings are written to smsctl-baseline.json beside smsctl.toml; a recorded
     /// finding that is gone is reported, so that the list only ever gets shorter.
     Baseline(baseline::BaselineArgs),
+    /// Write a file that follows from the SMS
+    Generate(generate::GenerateArgs),
     /// Print the JSON Schema of a kind, a register or a file of smsctl, for editors and other tools
     Schema(schema::SchemaArgs),
     /// Print the completion script of a shell
@@ -191,6 +195,7 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::Trace(args) => trace::run(args, &cli.global, io),
         Command::Explain(args) => explain::run(args, &cli.global, io),
         Command::Baseline(args) => baseline::run(args, &cli.global, io),
+        Command::Generate(args) => generate::run(args, &cli.global, io),
         Command::Schema(args) => schema::run(args, &cli.global, io),
         Command::Completions(args) => completions::run(args, io),
         Command::Man(args) => man::run(args, &cli.global, io),

@@ -9,6 +9,7 @@ mod head;
 mod lineage;
 mod oddity;
 mod repository;
+mod stages;
 mod tree;
 mod walk;
 
@@ -17,4 +18,5 @@ pub use head::{Head, head};
 pub use lineage::{Change, Lineage, Lineages, State};
 pub use oddity::RepoOddity;
 pub use repository::{Repository, TreeFile};
+pub use stages::{MainLine, Since, Stage, since};
 pub use walk::{Blob, ChainChange, Commit, Loss, Person, Row, Walk};

@@ -33,7 +33,7 @@ fn shallow(git: &git2::Repository) -> Option<RepoOddity> {
     git.is_shallow().then(|| RepoOddity {
         code: "repo-incomplete",
         message: "this clone is shallow: its older commits are missing".into(),
-        help: "Fetch them with `git fetch --unshallow`, or in CI check out with `fetch-depth: 0`.",
+        help: "In the workflow, give actions/checkout `with: fetch-depth: 0`; elsewhere run `git fetch --unshallow`.",
     })
 }
 

@@ -125,6 +125,24 @@ impl Repository {
         Ok(files)
     }
 
+    /// The bytes of a file by its path from the top of the repository, wherever the SMS lies; `None` when it is not there
+    /// or no regular file.
+    ///
+    /// # Errors
+    /// [`Error::Object`] when the commit or one of the trees cannot be read.
+    pub fn file_at_top(&self, commit: Oid, path: &str) -> Result<Option<Vec<u8>>, Error> {
+        let git = self.git();
+        let odb = git.odb()?;
+        let mut trees = Trees::new(&odb);
+        let raw = object(&odb, commit, &[ObjectType::Commit])?;
+        let Some(root) = super::commit::facts(&raw).tree else { return Ok(None) };
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let Some(tree) = trees.below(root, folder)? else { return Ok(None) };
+        let tree = trees.get(Some(tree))?;
+        let file = tree.iter().find(|e| e.name == name.as_bytes() && e.mode & 0o170_000 == 0o100_000).map(|e| e.oid());
+        Ok(file.map(|oid| object(&odb, oid, &[ObjectType::Blob])).transpose()?)
+    }
+
     /// The tree of `folder` of the SMS in a commit; `None` when there is no such folder.
     ///
     /// # Errors

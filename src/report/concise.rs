@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ReportFinding, RunReport, count, printable, printable_line};
+use super::{HISTORY_NONE, ReportFinding, RunReport, count, grouped, printable, printable_line};
 
 /// The report as lines; the last one counts.
 #[must_use]
@@ -23,11 +23,14 @@ pub(super) fn line(report: &RunReport, finding: &ReportFinding) -> String {
     format!("{path}:{}:{}: {severity}[{}] {message}", place.line, place.column, finding.rule.name)
 }
 
-/// A line for each rule that was not evaluated.
+/// A line for each reason why rules were not evaluated, with the rules; and one when there is no history to judge.
 pub(super) fn not_evaluated(report: &RunReport) -> String {
     let mut out = String::new();
-    for entry in &report.not_evaluated {
-        let _ = writeln!(out, "not evaluated[{}] {}", entry.rule, printable(&entry.reason).replace('\n', " "));
+    for (reason, rules) in grouped(&report.not_evaluated) {
+        let _ = writeln!(out, "not evaluated[{}] {}", rules.join(", "), printable(reason).replace('\n', " "));
+    }
+    if report.sms.history_none {
+        let _ = writeln!(out, "history none: {HISTORY_NONE}");
     }
     out
 }

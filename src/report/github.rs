@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ReportFinding, RunReport, concise, full_sentence, printable, printable_line};
+use super::{HISTORY_NONE, ReportFinding, RunReport, concise, full_sentence, grouped, printable, printable_line};
 use crate::finding::Severity;
 
 /// One command a finding, one notice for rules that were not evaluated, and a plain line that counts.
@@ -13,9 +13,13 @@ pub fn render(report: &RunReport) -> String {
         command(&mut out, report, finding);
     }
     if !report.not_evaluated.is_empty() {
-        let lines = report.not_evaluated.iter().map(|n| format!("{}: {}", n.rule, printable(&n.reason)));
+        let lines = grouped(&report.not_evaluated);
+        let lines = lines.into_iter().map(|(reason, rules)| format!("{}: {}", rules.join(", "), printable(reason)));
         let text = lines.collect::<Vec<_>>().join("\n");
         let _ = writeln!(out, "::notice title={}::{}", property("smsctl: not evaluated"), data(&text));
+    }
+    if report.sms.history_none {
+        let _ = writeln!(out, "::notice title={}::{}", property("smsctl: no history"), data(HISTORY_NONE));
     }
     let _ = writeln!(out, "{}", concise::counts(report));
     out

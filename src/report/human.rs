@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 
 use super::excerpt::{self, Excerpt};
 use super::{
-    ExitStatus, ReportFinding, RunReport, Summary, count, graphical, printable, printable_line, sentence, why,
+    ExitStatus, HISTORY_NONE, ReportFinding, RunReport, Summary, count, graphical, grouped, printable, printable_line,
+    sentence, why,
 };
 use crate::catalog::Catalog;
 use crate::finding::Severity;
 use crate::source::{CONFIG_FILE, SourceMap};
+use crate::trust::NotJudged;
 
 /// How to draw.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +50,7 @@ pub fn render(report: &RunReport, sources: &SourceMap, options: HumanOptions) ->
         if options.verbose {
             waived(&mut out, report);
         }
-        not_evaluated(&mut out, report);
+        not_evaluated(&mut out, report, options);
     }
     closing(&mut out, report, options);
     out
@@ -166,19 +168,35 @@ fn waived(out: &mut String, report: &RunReport) {
     out.push('\n');
 }
 
-fn not_evaluated(out: &mut String, report: &RunReport) {
-    if report.not_evaluated.is_empty() {
+/// More rules of one reason than this are counted, not named.
+const NAMED_RULES: usize = 3;
+
+fn not_evaluated(out: &mut String, report: &RunReport, options: HumanOptions) {
+    // That there is no history is said once, at the end.
+    let shown = |reason: &str| !report.sms.history_none || reason != NotJudged::HistoryNone.reason();
+    let groups: Vec<_> = grouped(&report.not_evaluated).into_iter().filter(|(reason, _)| shown(reason)).collect();
+    if groups.is_empty() {
         return;
     }
-    let _ = writeln!(out, "Not evaluated ({}):", report.not_evaluated.len());
-    for entry in &report.not_evaluated {
-        let _ = writeln!(out, "  {}: {}", entry.rule, indented(&entry.reason));
+    let all: usize = groups.iter().map(|(_, rules)| rules.len()).sum();
+    let _ = writeln!(out, "Not evaluated ({all}):");
+    for (reason, rules) in groups {
+        let names = match rules.split_at_checked(NAMED_RULES) {
+            Some((named, more)) if !more.is_empty() && !options.verbose => {
+                format!("{} and {} (`-v` names them)", named.join(", "), count(more.len(), "other rule"))
+            }
+            _ => rules.join(", "),
+        };
+        let _ = writeln!(out, "  {names}: {}", indented(reason));
     }
     out.push('\n');
 }
 
 /// What smsctl.toml keeps from being checked is said, so that a clean run cannot hide it.
 fn left_out(out: &mut String, report: &RunReport, options: HumanOptions) {
+    if report.sms.history_none {
+        let _ = writeln!(out, "{HISTORY_NONE}.");
+    }
     if !report.off.is_empty() {
         let _ = writeln!(out, "Switched off in smsctl.toml: {}.", report.off.join(", "));
     }

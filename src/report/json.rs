@@ -18,6 +18,7 @@ pub fn render(report: &RunReport) -> String {
             "revision": report.sms.revision,
             "dirty": report.sms.dirty,
             "today": report.sms.today.to_string(),
+            "history": report.sms.history_none.then_some("none"),
         },
         "summary": {
             "artifacts": summary.artifacts,

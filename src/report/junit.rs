@@ -102,7 +102,8 @@ fn properties(out: &mut String, report: &RunReport) {
         ("sms.today", today.as_str()),
     ];
     out.push_str("    <properties>\n");
-    for (name, value) in all.into_iter().chain(revision) {
+    let history = report.sms.history_none.then_some(("sms.history", "none"));
+    for (name, value) in all.into_iter().chain(revision).chain(history) {
         let _ = writeln!(out, "      <property name=\"{name}\" value=\"{}\"/>", attribute(value));
     }
     out.push_str("    </properties>\n");

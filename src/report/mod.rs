@@ -136,6 +136,8 @@ pub struct SmsInfo {
     pub today: Date,
     /// The day comes from smsctl.toml.
     pub today_configured: bool,
+    /// smsctl.toml says that the SMS has no history of its own, so approvals are not judged.
+    pub history_none: bool,
 }
 
 /// Numbers of a report.
@@ -194,6 +196,7 @@ impl RunReport {
             dirty: ws.dirty,
             today,
             today_configured: ws.config.today == Some(today),
+            history_none: ws.config.history_none,
         };
         let resolve = |f: &rules::Finding| resolve(&ws.sources, f);
         Self {
@@ -244,6 +247,22 @@ impl RunReport {
     pub fn shown_path(&self, location: &Location) -> String {
         if self.sms.root == "." { location.path.clone() } else { format!("{}/{}", self.sms.root, location.path) }
     }
+}
+
+/// Said in every report of an SMS that has no history of its own.
+const HISTORY_NONE: &str =
+    "smsctl.toml says that this SMS has no history of its own ([trust] history = \"none\"): approvals are not judged";
+
+/// Rules that were not evaluated, those with one reason together, in the order of the first of each.
+fn grouped(not_evaluated: &[NotEvaluated]) -> Vec<(&str, Vec<&'static str>)> {
+    let mut groups: Vec<(&str, Vec<&'static str>)> = Vec::new();
+    for entry in not_evaluated {
+        match groups.iter_mut().find(|(reason, _)| *reason == entry.reason) {
+            Some((_, rules)) => rules.push(entry.rule),
+            None => groups.push((&entry.reason, vec![entry.rule])),
+        }
+    }
+    groups
 }
 
 fn resolve(sources: &SourceMap, finding: &rules::Finding) -> ReportFinding {

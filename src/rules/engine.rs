@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
-use super::{Check, Ctx, Level, Rule, Sink, all, find, waiver};
+use super::{Check, Ctx, Level, Rule, Sink, all, approval, find, waiver};
 use crate::catalog::Lexicon;
 use crate::finding::{Problem, Severity, did_you_mean};
+use crate::trust::{NotJudged, Record};
 use crate::workspace::Workspace;
 
 pub use super::waiver::Waived;
@@ -98,10 +99,42 @@ fn evaluate(ctx: &Ctx<'_>) -> (Vec<Problem>, Vec<NotEvaluated>) {
         problems.extend(sink.problems);
         not_evaluated.extend(sink.not_evaluated.into_iter().map(|reason| NotEvaluated { rule: rule.name, reason }));
     }
+    let (of_history, unjudged) = history(ctx);
+    problems.extend(of_history);
+    not_evaluated.extend(unjudged);
+    (problems, not_evaluated)
+}
+
+/// Rules over the history and its approvals. What nothing can be said of is listed with the reason.
+fn history(ctx: &Ctx<'_>) -> (Vec<Problem>, Vec<NotEvaluated>) {
+    let mut problems = approval::from_trust(ctx);
+    let mut not_evaluated: Vec<NotEvaluated> = Vec::new();
+    let why_not = ctx.record.map_or(Some(&NotJudged::NoRepository), Record::why_not);
     for rule in active(ctx) {
-        if let Check::NotYet(reason) = rule.check {
-            not_evaluated.push(NotEvaluated { rule: rule.name, reason: reason.to_owned() });
-        }
+        let mut sink = Sink::default();
+        let needs = match rule.check {
+            Check::Judged(check) => {
+                if let Some(judged) = ctx.judged() {
+                    check(ctx, judged, &mut sink);
+                }
+                why_not
+            }
+            Check::History(check) => {
+                let why_not = why_not.filter(|why| !matches!(why, NotJudged::NoPolicy | NotJudged::Broken));
+                if let Some(record) = ctx.record.filter(|_| why_not.is_none()) {
+                    check(ctx, record, &mut sink);
+                }
+                why_not
+            }
+            Check::Trust => {
+                let said = problems.iter().any(|p| p.rule == rule.name);
+                why_not.filter(|why| !said && !approval::looked_at(rule, why))
+            }
+            _ => continue,
+        };
+        problems.append(&mut sink.problems);
+        let reasons = sink.not_evaluated.into_iter().chain(needs.map(|why| why.reason().to_owned()));
+        not_evaluated.extend(reasons.map(|reason| NotEvaluated { rule: rule.name, reason }));
     }
     (problems, not_evaluated)
 }

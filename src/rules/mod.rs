@@ -1,6 +1,7 @@
 //! Rules: data, a page and a function each. Pure over the workspace and the history; they cannot fail, read no file and
 //! no clock. One identity: the kebab-case name of the bad state.
 
+pub mod approval;
 mod engine;
 pub mod evidence;
 mod links;
@@ -22,7 +23,9 @@ pub use waiver::WaivedBy;
 
 use crate::catalog::{Catalog, Lexicon};
 use crate::finding::{Problem, Severity};
+use crate::history::Repository;
 use crate::source::Span;
+use crate::trust::{Judged, Record};
 use crate::workspace::{ArtifactView, Workspace};
 
 /// How grave a rule's findings are before configuration.
@@ -88,8 +91,12 @@ pub enum Check {
     Workspace(fn(&Ctx<'_>, &mut Sink)),
     /// Reported by the engine: waivers, configuration.
     Engine,
-    /// Needs signed history; the reason it cannot be evaluated.
-    NotYet(&'static str),
+    /// Reported from the evaluation of the history: its issues, and why approvals are refused.
+    Trust,
+    /// Looks at the history; needs all of it, but no trust policy.
+    History(fn(&Ctx<'_>, &Record, &mut Sink)),
+    /// Looks at approvals; needs a trust policy that can judge.
+    Judged(fn(&Ctx<'_>, &Judged, &mut Sink)),
 }
 
 impl Rule {
@@ -109,6 +116,14 @@ pub struct Ctx<'a> {
     pub catalog: &'static Catalog,
     /// Word lists of the SMS's language.
     pub words: Lexicon,
+    /// What the history proves; none when nobody looked for a repository.
+    pub record: Option<&'a Record>,
+    /// Contents of the history by name; none without a repository.
+    pub repository: Option<&'a Repository>,
+    /// The file that says who reviews changes, when there is one.
+    pub code_owners: Option<CodeOwners>,
+    /// By artifact: whether it is approved as it is now; empty when nothing can be judged.
+    standings: Vec<approval::Standing<'a>>,
     /// By artifact: whether a leftover of a template may stand in it. Worked out once, for several rules.
     suspects: Vec<bool>,
 }
@@ -128,7 +143,28 @@ impl<'a> Ctx<'a> {
             words.apply(lists);
         }
         let suspects = wording::leftovers::suspects(ws, &words);
-        Self { ws, today, catalog: Catalog::get(), words, suspects }
+        let catalog = Catalog::get();
+        let (record, repository, code_owners, standings) = (None, None, None, Vec::new());
+        Self { ws, today, catalog, words, record, repository, code_owners, standings, suspects }
+    }
+
+    /// The same with what the history proves. The rules read contents of the history from the repository.
+    #[must_use]
+    pub fn with_record(self, record: &'a Record, repository: Option<&'a Repository>) -> Self {
+        let standings = record.judged().map(|j| approval::standings(self.ws, j)).unwrap_or_default();
+        Self { record: Some(record), repository, standings, ..self }
+    }
+
+    /// The same with the file that says who reviews changes.
+    #[must_use]
+    pub fn with_code_owners(self, code_owners: Option<CodeOwners>) -> Self {
+        Self { code_owners, ..self }
+    }
+
+    /// What was judged, when it was.
+    #[must_use]
+    pub fn judged(&self) -> Option<&'a Judged> {
+        self.record?.judged()
     }
 
     /// A rule's setting: from smsctl.toml, else its default.
@@ -138,6 +174,17 @@ impl<'a> Ctx<'a> {
         let default = || rule.options.iter().find(|o| o.name == option).map_or(0, |o| o.default);
         set.unwrap_or_else(default)
     }
+}
+
+/// CODEOWNERS: where the Git service reads who must review a change.
+#[derive(Clone, Debug)]
+pub struct CodeOwners {
+    /// Path below the root of the SMS when it lies there, else as seen from the root of the repository.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// Folder of the SMS below the root of the repository; empty when they are the same.
+    pub prefix: String,
 }
 
 /// Takes what a rule reports.
@@ -161,7 +208,7 @@ impl Sink {
 
 static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
     let mut all: Vec<&'static Rule> =
-        [evidence::RULES, objectives::RULES, policy::RULES, structure::RULES, wording::RULES].concat();
+        [approval::RULES, evidence::RULES, objectives::RULES, policy::RULES, structure::RULES, wording::RULES].concat();
     all.sort_by_key(|r| r.name);
     all
 });

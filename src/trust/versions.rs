@@ -87,6 +87,8 @@ pub struct ApprovedVersion {
     pub time_level: TimeLevel,
     /// Why it holds no longer.
     pub ended: Option<Ended>,
+    /// Its bytes; kept for the newest version, and the newest that still holds, of each artifact.
+    pub text: Option<Arc<[u8]>>,
 }
 
 /// A version that has approvals and no quorum.
@@ -151,9 +153,21 @@ impl Counter<'_> {
                 self.group(&id, &version, &digest, &members, approvals, &mut versions)?;
             }
             versions.approved.sort_by_key(|v| (v.position, v.on));
+            self.keep_texts(&mut versions.approved)?;
             out.insert(id, versions);
         }
         Ok(out)
+    }
+
+    /// Keeps the text that documents are compared with.
+    fn keep_texts(&self, approved: &mut [ApprovedVersion]) -> Result<(), Error> {
+        let newest = [approved.len().checked_sub(1), approved.iter().rposition(|v| v.ended.is_none())];
+        for version in newest.into_iter().flatten() {
+            if let Some(version) = approved.get_mut(version).filter(|v| v.text.is_none()) {
+                version.text = Some(self.repo.blob(version.blob)?.into());
+            }
+        }
+        Ok(())
     }
 
     fn group(
@@ -221,6 +235,7 @@ impl Counter<'_> {
             authors,
             time_level: time_level.unwrap_or(TimeLevel::Claimed),
             ended,
+            text: None,
         });
         Ok(())
     }

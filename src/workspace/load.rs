@@ -44,6 +44,7 @@ pub fn load(source: &dyn Source, progress: Progress<'_>) -> Result<Workspace, Er
     }
     loader.unread.append(&mut listing.unread);
     loader.attach_csv(&schemas);
+    loader.show(&listing.paths);
     let reads = read_artifacts(&mut loader.documents, &schemas);
     let Loader { sources, problems, documents, unread, phantoms, .. } = loader;
     let (revision, dirty) = (source.revision(), source.dirty());
@@ -79,6 +80,9 @@ struct Listing {
     excluded: Vec<String>,
     paths: BTreeSet<String>,
 }
+
+/// Files of the SMS that are no artifacts and that findings point into.
+const SHOWN: [&str; 3] = ["CODEOWNERS", "trust/allowed_signers", "trust/policy.toml"];
 
 /// Why the files below another smsctl.toml are not read.
 const OWN_SMS: &str = "its folder is an SMS of its own, which is checked apart";
@@ -258,6 +262,15 @@ impl Loader<'_> {
             }
         }
         self.documents = documents;
+    }
+
+    /// Keeps the texts that findings about approvals point into; what cannot be read is found by the trust evaluation.
+    fn show(&mut self, paths: &BTreeSet<String>) {
+        for path in SHOWN.into_iter().filter(|path| paths.contains(*path)) {
+            if let Some(text) = self.source.read(path, MAX_TEXT_BYTES).ok().and_then(|bytes| decode(bytes).ok()) {
+                self.sources.add(SourceFile::new(path.to_owned(), text));
+            }
+        }
     }
 
     fn csv_rows(&mut self, path: String, shape: Option<&crate::schema::Shape>) -> Vec<Node> {

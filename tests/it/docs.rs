@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use smsctl::rules::{self, Check, Level, Rule};
+use smsctl::rules::{self, Level, Rule};
 
 use crate::common::repository;
 
@@ -19,20 +19,8 @@ const REQUIREMENTS: &str = "## Requirements for the service management policy\n\
 /// The last of the requirements.
 const LAST: u16 = 106;
 
-const NEEDS_HISTORY: &str = "needs signed Git history, which this version does not read";
-
 /// What no rule decides, and why.
-const REASONS: &[(u16, &str)] = &[
-    (3, NEEDS_HISTORY),
-    (6, NEEDS_HISTORY),
-    (10, NEEDS_HISTORY),
-    (28, NEEDS_HISTORY),
-    (29, NEEDS_HISTORY),
-    (30, NEEDS_HISTORY),
-    (31, NEEDS_HISTORY),
-    (34, NEEDS_HISTORY),
-    (89, NEEDS_HISTORY),
-];
+const REASONS: &[(u16, &str)] = &[];
 
 /// Path of each rule's page below `src/rules`, by name.
 fn pages() -> BTreeMap<String, String> {
@@ -69,7 +57,7 @@ fn cell(text: &str) -> String {
 }
 
 /// The groups of rules: folder, heading, what they are about.
-const GROUPS: [(&str, &str, &str); 5] = [
+const GROUPS: [(&str, &str, &str); 6] = [
     ("policy", "Policy", "What the service management policy says, and who stands behind it."),
     ("wording", "Wording", "Whether commitments can be kept and measured, and what templates left behind."),
     ("objectives", "Objectives", "The way from commitments to objectives, targets, measurements and reviews."),
@@ -77,6 +65,11 @@ const GROUPS: [(&str, &str, &str); 5] = [
         "evidence",
         "Evidence",
         "Obligations, communication, reviews, audits and other parties: what must be shown, and by when.",
+    ),
+    (
+        "approval",
+        "Approvals and history",
+        "Who approved what, by signatures in Git and the trust policy, and what changed since. These need a Git repository.",
     ),
     ("structure", "Form", "Files, fields, ids, references, links, sections, configuration and waivers."),
 ];
@@ -110,9 +103,8 @@ fn requirement_table(pages: &BTreeMap<String, String>, out: &mut String) {
     for number in 1..=LAST {
         let deciding: Vec<_> = rules::all().iter().filter(|r| r.requirements.contains(&number)).collect();
         let names: Vec<String> = deciding.iter().map(|r| link(r, pages)).collect();
-        let decided = deciding.iter().any(|r| !matches!(r.check, Check::NotYet(_)));
         let reason = REASONS.iter().find(|(n, _)| *n == number).map_or("no rule yet", |(_, why)| why);
-        let reason = if decided { "" } else { reason };
+        let reason = if deciding.is_empty() { reason } else { "" };
         writeln!(out, "| P-{number:03} | {} | {reason} |", names.join(", ")).unwrap();
     }
 }

@@ -22,6 +22,7 @@ impl Made {
             revision: None,
             dirty: false,
             today: TODAY,
+            history_none: false,
             today_configured: false,
         };
         let report = RunReport {

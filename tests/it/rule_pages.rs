@@ -112,6 +112,11 @@ pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     found.into_par_iter().map(look).collect()
 });
 
+/// Rules over Git history are shown by a scenario in `approval_rules`.
+pub fn needs_history(rule: &Rule) -> bool {
+    matches!(rule.check, Check::Trust | Check::History(_) | Check::Judged(_)) || rule.name == "approval-unverified"
+}
+
 fn faults(rule: &Rule) -> Vec<String> {
     let mut faults = Vec::new();
     let sections = sections(rule.docs);
@@ -130,8 +135,11 @@ fn faults(rule: &Rule) -> Vec<String> {
     if let Some(option) = rule.options.iter().find(|o| !rule.docs.contains(&format!("`{}`", o.name))) {
         faults.push(format!("the setting `{}` is not described", option.name));
     }
-    // What only the engine or a later capability reports cannot be shown by files alone.
-    let shown_elsewhere = matches!(rule.check, Check::NotYet(_)) || rule.name == "baseline-entry-gone";
+    // What only the engine reports, and what needs a history, cannot be shown by files alone.
+    let shown_elsewhere = needs_history(rule) || rule.name == "baseline-entry-gone";
+    if needs_history(rule) && !has("Example") {
+        faults.push("no section `Example`".to_owned());
+    }
     for (title, must_fail) in [("Fails", true), ("Passes", false)] {
         let cases: Vec<_> = CASES.iter().filter(|c| c.rule == rule.name && c.title == title).collect();
         if cases.is_empty() && !shown_elsewhere {

@@ -1,7 +1,7 @@
 //! Rules of objectives: the way from commitments to objectives, targets, measurements and reviews.
 
 mod figures;
-mod objective;
+pub(in crate::rules) mod objective;
 mod period;
 
 pub mod baseline_missing;

@@ -21,7 +21,7 @@ pub(super) fn open<'a>(ctx: &Ctx<'a>) -> impl Iterator<Item = EntityView<'a>> + 
 }
 
 /// Objectives that are pursued.
-pub(super) fn active<'a>(ctx: &Ctx<'a>) -> impl Iterator<Item = EntityView<'a>> + use<'a> {
+pub(in crate::rules) fn active<'a>(ctx: &Ctx<'a>) -> impl Iterator<Item = EntityView<'a>> + use<'a> {
     kept(ctx).filter(|o| o.str("status") == Some("active"))
 }
 
@@ -87,7 +87,7 @@ pub(super) fn forum_interval(objective: EntityView<'_>) -> Option<jiff::Span> {
 
 /// The last review on record up to a day, and where it stands: its own date, a management review that names it, or
 /// minutes of its forum that name it.
-pub(super) fn last_review(objective: EntityView<'_>, today: Date) -> Option<(Date, Span)> {
+pub(in crate::rules) fn last_review(objective: EntityView<'_>, today: Date) -> Option<(Date, Span)> {
     let own = objective.date("last_reviewed_on").map(|on| (on, objective.span_of("last_reviewed_on")));
     let minutes: Vec<_> = objective.refs("review_forum").flat_map(|f| f.refs("minutes_refs")).collect();
     let held = |from: EntityView<'_>| from.is("management-review") || minutes.contains(&from);

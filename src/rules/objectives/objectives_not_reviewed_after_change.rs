@@ -38,6 +38,12 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     }
 }
 
+/// The newest commitment an objective follows from that its policy says came in, and the day.
+pub(in crate::rules) fn newest_change<'a>(ctx: &Ctx<'_>, objective: EntityView<'a>) -> Option<(EntityView<'a>, Date)> {
+    let changes = objective.refs("commitment_refs").filter(|c| !c.is_retired()).filter_map(change);
+    changes.filter(|c| c.on <= ctx.today).max_by_key(|c| c.on).map(|c| (c.commitment, c.on))
+}
+
 /// When a commitment came in, by the policy's own change entries.
 struct Change<'a> {
     commitment: EntityView<'a>,

@@ -3,7 +3,6 @@
 mod sections;
 
 pub mod anchor_broken;
-pub mod approval_unverified;
 pub mod baseline_entry_gone;
 pub mod config_invalid;
 pub mod config_unknown_name;
@@ -41,7 +40,6 @@ pub mod yaml_unsupported;
 /// The rules of this group.
 pub(super) static RULES: &[&super::Rule] = &[
     &anchor_broken::RULE,
-    &approval_unverified::RULE,
     &baseline_entry_gone::RULE,
     &config_invalid::RULE,
     &config_unknown_name::RULE,
