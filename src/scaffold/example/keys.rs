@@ -42,6 +42,7 @@ impl Key {
     }
 }
 
+#[allow(clippy::needless_pass_by_value)] // so that it fits `map_err`
 fn defect(error: ssh_key::Error) -> Error {
     Error::Defect(format!("key of the sample: {error}"))
 }

@@ -72,7 +72,7 @@ impl Version {
     }
 
     fn new(number: &str, on: &str, why: &str) -> Self {
-        let entry = format!("  - version: {number}\n    on: {on}\n    why: {why}\n");
+        let entry = format!("  - version: {number}\n    on: {on}\n    why: {}\n", crate::scaffold::yaml_text(why));
         let (brings, on, why) = (number.to_owned(), on.to_owned(), why.to_owned());
         Self { number: brings.clone(), on, status: "approved", why, summary: String::new(), entry, brings }
     }

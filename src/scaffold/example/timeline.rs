@@ -25,7 +25,7 @@ const MEASUREMENTS: &str = "registers/measurements.csv";
 enum Event {
     Trust(usize),
     Measurements(String),
-    Versions(Vec<(usize, usize)>),
+    Versions(Vec<Place>),
     Checkpoint,
     End,
 }
@@ -37,6 +37,9 @@ struct Told {
     last: &'static str,
     control: Control,
 }
+
+/// A document and one of its versions, by index.
+type Place = (usize, usize);
 
 /// What an approval is about.
 struct About<'a> {
@@ -123,7 +126,9 @@ impl<'r> Teller<'r> {
         let mut known: BTreeMap<String, Document> = story::story()?.into_iter().map(|d| (d.path.clone(), d)).collect();
         let mut told = Vec::new();
         for (path, last) in FILES {
-            let Some(control) = Control::read(last.as_bytes()).filter(|_| path.ends_with(".md")) else { continue };
+            let Some(control) = Control::read(last.as_bytes()).filter(|_| crate::source::is_markdown(path)) else {
+                continue;
+            };
             let document = known.remove(*path).unwrap_or_else(|| Document::plain(path));
             told.push(Told { versions: story::versions(&document, last), document, last, control });
         }
@@ -150,7 +155,7 @@ impl<'r> Teller<'r> {
         out.extend(
             collected.iter().map(|month| (workday(&format!("{month}-09"), 0), Event::Measurements((*month).into()))),
         );
-        let mut by_day: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        let mut by_day: BTreeMap<String, Vec<Place>> = BTreeMap::new();
         for (ix, told) in self.told.iter().enumerate() {
             for (version, of) in told.versions.iter().enumerate() {
                 by_day.entry(workday(&of.on, 0)).or_default().push((ix, version));
@@ -297,7 +302,7 @@ impl<'r> Teller<'r> {
     }
 
     /// Versions of some documents that take effect on one day.
-    fn versions(&mut self, day: &str, list: &[(usize, usize)]) -> Result<(), Error> {
+    fn versions(&mut self, day: &str, list: &[Place]) -> Result<(), Error> {
         self.batches += 1;
         let approved = list.iter().any(|at| !self.roles(*at).is_empty());
         match (self.batches % 3, approved, list.len()) {
@@ -308,13 +313,13 @@ impl<'r> Teller<'r> {
         }
     }
 
-    fn at(&self, (document, version): (usize, usize)) -> Option<(&Told, &Version)> {
+    fn at(&self, (document, version): Place) -> Option<(&Told, &Version)> {
         let told = self.told.get(document)?;
         Some((told, told.versions.get(version)?))
     }
 
     /// Roles that approve a version, as the trust policy asks.
-    fn roles(&self, at: (usize, usize)) -> Vec<String> {
+    fn roles(&self, at: Place) -> Vec<String> {
         let Some((told, version)) = self.at(at).filter(|(_, v)| v.status == "approved") else { return Vec::new() };
         let (chief, executive) = ("chief-information-officer".to_owned(), "chief-executive-officer".to_owned());
         let control = &told.control;
@@ -332,14 +337,14 @@ impl<'r> Teller<'r> {
     }
 
     /// Who writes a version: the holder of the owner's role, unless that person approves it.
-    fn author(&self, at: (usize, usize), day: &str) -> &'static str {
+    fn author(&self, at: Place, day: &str) -> &'static str {
         let Some((told, version)) = self.at(at) else { return "p-022" };
         let owner = people::holder(&told.control.owner, day);
         let approves = self.roles(at).iter().any(|role| people::holder(role, day) == owner);
         if version.is_patch() || approves { if owner == "p-022" { "p-029" } else { "p-022" } } else { owner }
     }
 
-    fn edit(&self, at: (usize, usize)) -> Result<(Changes, String), Error> {
+    fn edit(&self, at: Place) -> Result<(Changes, String), Error> {
         let Some((told, version)) = self.at(at) else { return Ok((Vec::new(), String::new())) };
         let text = rewind::text_of(&told.document, &told.versions, at.1, told.last)?;
         let (id, title) = (&told.control.id, &told.control.title);
@@ -359,7 +364,7 @@ impl<'r> Teller<'r> {
     }
 
     /// Whether nobody who writes one of the versions approves another.
-    fn apart(&self, day: &str, list: &[(usize, usize)]) -> bool {
+    fn apart(&self, day: &str, list: &[Place]) -> bool {
         let writes = |person: &str| {
             list.iter().any(|at| {
                 let with = self.at(*at).and_then(|(told, _)| told.document.with.as_deref());
@@ -370,7 +375,7 @@ impl<'r> Teller<'r> {
     }
 
     /// Straight to the main line.
-    fn by_line(&mut self, day: &str, list: &[(usize, usize)]) -> Result<(), Error> {
+    fn by_line(&mut self, day: &str, list: &[Place]) -> Result<(), Error> {
         let mut minutes = 9 * 60 + number_of(day, 40);
         for at in list {
             let (changes, mut message) = self.edit(*at)?;
@@ -385,7 +390,7 @@ impl<'r> Teller<'r> {
     }
 
     /// A side branch, approved there, merged.
-    fn by_branch(&mut self, day: &str, list: &[(usize, usize)]) -> Result<(), Error> {
+    fn by_branch(&mut self, day: &str, list: &[Place]) -> Result<(), Error> {
         // Not before the trust policy that judges it: else the newest keys would be missing below.
         let before = workday(day, 4).max(self.policy_day.to_owned());
         let mut minutes = 9 * 60 + number_of(day, 200);
@@ -408,7 +413,7 @@ impl<'r> Teller<'r> {
     }
 
     /// One commit by the Git service, with documents and statements.
-    fn by_squash(&mut self, day: &str, list: &[(usize, usize)]) -> Result<(), Error> {
+    fn by_squash(&mut self, day: &str, list: &[Place]) -> Result<(), Error> {
         let at = Moment::of(day, 13 * 60 + number_of(day, 200));
         let (mut changes, mut body) = (Changes::new(), String::new());
         let mut authors: Vec<&str> = Vec::new();
@@ -442,8 +447,8 @@ impl<'r> Teller<'r> {
         self.writer.on_main(changes, &Note { author: first, by_forge: true, at, day, message }).map(|_| ())
     }
 
-    fn headline(&self, list: &[(usize, usize)]) -> String {
-        let name = |at: &(usize, usize)| self.at(*at).map(|(t, v)| format!("{} {}", t.control.title, v.number));
+    fn headline(&self, list: &[Place]) -> String {
+        let name = |at: &Place| self.at(*at).map(|(t, v)| format!("{} {}", t.control.title, v.number));
         let first = list.first().and_then(name).unwrap_or_default();
         match list.len() {
             0 | 1 => first,
@@ -452,7 +457,7 @@ impl<'r> Teller<'r> {
         }
     }
 
-    fn about(&self, at: (usize, usize), role: &str, day: &str) -> Result<(About<'_>, &'static str), Error> {
+    fn about(&self, at: Place, role: &str, day: &str) -> Result<(About<'_>, &'static str), Error> {
         let Some((told, version)) = self.at(at) else { return Err(Error::Defect("no such version".into())) };
         let text = rewind::text_of(&told.document, &told.versions, at.1, told.last)?;
         let id = told.control.id.as_str();
@@ -500,7 +505,7 @@ impl<'r> Teller<'r> {
         Ok(())
     }
 
-    fn done(&mut self, at: (usize, usize)) -> Result<(), Error> {
+    fn done(&mut self, at: Place) -> Result<(), Error> {
         if self.roles(at).is_empty() || self.at(at).is_some_and(|(_, v)| v.is_patch()) {
             return Ok(());
         }
@@ -512,14 +517,8 @@ impl<'r> Teller<'r> {
 
     /// Approvals of each approver: one version in a signed commit, several as files in one commit. On the main line, or on
     /// a branch.
-    fn approve(
-        &mut self,
-        day: &str,
-        mut minutes: i64,
-        list: &[(usize, usize)],
-        side: &mut Option<Line>,
-    ) -> Result<(), Error> {
-        let mut by_person: BTreeMap<&'static str, Vec<((usize, usize), String)>> = BTreeMap::new();
+    fn approve(&mut self, day: &str, mut minutes: i64, list: &[Place], side: &mut Option<Line>) -> Result<(), Error> {
+        let mut by_person: BTreeMap<&'static str, Vec<(Place, String)>> = BTreeMap::new();
         for at in list {
             for role in self.roles(*at) {
                 by_person.entry(people::holder(&role, day)).or_default().push((*at, role));
