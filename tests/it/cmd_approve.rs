@@ -415,6 +415,42 @@ fn an_openpgp_key_serves_as_well() {
     desk.run(CARLA, "gpgconf", &["--kill", "all"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_key_that_only_the_agent_has_signs_too() {
+    let desk = Desk::founded();
+    let key = desk.home(CARLA).join(".ssh/id_ed25519").display().to_string();
+    // With nothing but the agent: neither half lies in the home.
+    let script = format!(
+        "ssh-add -q '{key}' && rm '{key}' '{key}.pub' && exec '{}' approve POL-01 --yes -q",
+        env!("CARGO_BIN_EXE_smsctl")
+    );
+    let done = desk.run(CARLA, "ssh-agent", &["sh", "-c", &script]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert!(text(&done.stdout).contains("It is approved: everyone"), "{}", text(&done.stdout));
+    let signers = "gpg.ssh.allowedSignersFile=trust/allowed_signers";
+    assert_eq!(desk.git(CARLA, &["-c", signers, "log", "-1", "--format=%G?"]), "G\n");
+    let statement = desk.repo().join("approvals/POL-01/1.2/carla.ito.approval");
+    assert!(verify_statement(&desk, &statement, "carla@example.org"));
+}
+
+#[test]
+fn an_sms_below_the_top_of_its_repository_works() {
+    let desk = Desk::new();
+    let top = desk.folder.path().join("top");
+    std::fs::create_dir(&top).unwrap();
+    std::fs::rename(desk.repo().join(".git"), top.join(".git")).unwrap();
+    std::fs::rename(desk.repo(), top.join("sms")).unwrap();
+    std::fs::rename(&top, desk.repo()).unwrap();
+    desk.git("writer", &["add", "-A"]);
+    desk.git("writer", &["commit", "-qm", "Move the SMS down"]);
+    desk.keygen(CARLA);
+    desk.ok(CARLA, &["-C", "sms", "trust", "init", "--yes", "-q"]);
+    desk.ok(CARLA, &["-C", "sms", "approve", "POL-01", "--yes", "-q"]);
+    assert!(desk.repo().join("sms/approvals/POL-01/1.2/carla.ito.approval").is_file());
+    assert_eq!(desk.git(CARLA, &["status", "--short"]), "");
+}
+
 #[test]
 fn a_root_is_never_replaced_in_silence() {
     let desk = Desk::founded();
