@@ -232,21 +232,15 @@ fn ask<'i>(
 fn review(ground: &Ground<'_>, item: &Item, io: &Io<'_>, global: &Global) -> Result<String, Error> {
     let control = &item.doc.control;
     let name = format!("{} {} ({})", control.id, control.title, item.doc.place.path);
-    let mut text = match ground.last_full(&item.doc)? {
-        Some((version, _, old)) => {
-            let title = format!("{name}: version {} against {version}, the last one approved in full", control.version);
-            let width = if io.out_is_terminal { io.width } else { 100 };
-            let comparison = change::compare(Some(&old), Some(&item.doc.bytes));
-            report::change::human(&comparison, &[title], width, global.colour(io))
-        }
-        None => {
-            let lines = item.doc.bytes.iter().filter(|b| **b == b'\n').count();
-            let title = format!("{name}: version {}", control.version);
-            format!(
-                "{}\nNo version was approved before: you approve all {lines} lines of it. Read them first.\n",
-                printable_line(&title)
-            )
-        }
+    let mut text = if let Some((version, _, old)) = ground.last_full(&item.doc)? {
+        let title = format!("{name}: version {} against {version}, the last one approved in full", control.version);
+        let width = if io.out_is_terminal { io.width } else { 100 };
+        let comparison = change::compare(Some(&old), Some(&item.doc.bytes));
+        report::change::human(&comparison, &[title], width, global.colour(io))
+    } else {
+        let lines = String::from_utf8_lossy(&item.doc.bytes).lines().count();
+        let title = printable_line(&format!("{name}: version {}", control.version));
+        format!("{title}\nNo version was approved before: you approve all {lines} lines of it. Read them first.\n")
     };
     text += "\nYou sign exactly this:\n\n";
     for line in item.statement.render().lines() {

@@ -219,10 +219,11 @@ pub fn failure(error: &Error) -> String {
 
 /// Commands that write work on the files on disk.
 fn no_rev(command: &str, global: &Global) -> Result<(), Error> {
-    if global.rev.is_none() {
+    if global.rev.is_none() && global.as_of.is_none() {
         return Ok(());
     }
-    Err(Error::usage(format!("`{command}` writes files, so it takes no --rev"), "Run it without --rev."))
+    let message = format!("`{command}` writes files, so it takes no --rev and no --as-of");
+    Err(Error::usage(message, "Run it without them."))
 }
 
 /// Asks on a terminal; Enter means no.

@@ -244,20 +244,11 @@ impl Counter<'_> {
     fn ended(&self, case: &Case<'_>, members: &[usize], approvals: &[Approval], position: usize) -> Option<Ended> {
         let policy = &self.chain.in_force(position).policy;
         let of = |ix: &usize| approvals.get(*ix);
-        let withdrawal = approvals.iter().rev().find(|w| {
-            let s = &w.statement;
-            w.counts()
-                && s.decision == Decision::Withdraw
-                && members
-                    .iter()
-                    .filter_map(of)
-                    .any(|a| a.statement.digest == s.digest && a.statement.artifact == s.artifact)
-        });
-        let stands = |a: &Approval| {
-            let later =
-                withdrawal.is_none_or(|w| (a.position, a.statement.signed_at) > (w.position, w.statement.signed_at));
-            later && a.present && !self.lapsed.contains(&a.digest)
-        };
+        // Each person takes back their own approval, never another's.
+        let mine = |w: &&Approval| members.iter().filter_map(of).any(|a| withdraws(w, a));
+        let withdrawal = approvals.iter().rev().find(mine);
+        let stands =
+            |a: &Approval| a.present && !self.lapsed.contains(&a.digest) && !approvals.iter().any(|w| withdraws(w, a));
         let left: Vec<usize> = members.iter().filter(|ix| of(ix).is_some_and(stands)).copied().collect();
         if case.quorum(policy, &left, approvals).is_ok() {
             return None;
@@ -432,11 +423,14 @@ impl Case<'_> {
     }
 }
 
-/// Whether one statement takes another back.
+/// Whether a statement takes an approval back: by the same person, of the same text, and later.
 fn withdraws(withdrawal: &Approval, approval: &Approval) -> bool {
     let (w, a) = (&withdrawal.statement, &approval.statement);
     let about = w.decision == Decision::Withdraw && w.digest == a.digest && w.artifact == a.artifact;
-    about && withdrawal.counts() && (withdrawal.position, w.signed_at) >= (approval.position, a.signed_at)
+    about
+        && withdrawal.person == approval.person
+        && withdrawal.counts()
+        && (withdrawal.position, w.signed_at) >= (approval.position, a.signed_at)
 }
 
 /// What one more approval of a text would do, told before anybody signs.

@@ -1,4 +1,5 @@
 //! `smsctl approve`, `trust` and `checkpoint`: the real binary, stock git, ssh-keygen and gpg, a home of its own.
+#![allow(clippy::disallowed_methods, reason = "stock programs are the oracles here")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -386,6 +387,68 @@ fn a_statement_is_signed_elsewhere_and_imported() {
     assert!(out.contains("Approved POL-01 version 1.2 as cio (Carla Ito)") && out.contains("It is approved"), "{out}");
     assert_eq!(desk.git("writer", &["log", "-1", "--format=%an %G?"]), "Will Writer N\n");
     assert!(desk.ok("writer", &["approve", "--import", &file]).contains("is here already"));
+}
+
+#[cfg(all(unix, feature = "openpgp"))]
+#[test]
+fn an_openpgp_key_serves_as_well() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::new();
+    let home = desk.home(CARLA).join("gpg");
+    std::fs::create_dir(&home).unwrap();
+    std::fs::set_permissions(&home, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let who = "Carla Ito <carla@example.org>";
+    let made =
+        desk.run(CARLA, "gpg", &["--batch", "--passphrase", "", "--quick-gen-key", who, "ed25519", "sign", "never"]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    desk.git(CARLA, &["config", "--global", "user.signingkey", "carla@example.org"]);
+    let out = desk.ok(CARLA, &["trust", "init", "--yes"]);
+    assert!(out.contains("openpgp = [\""), "{out}");
+    let out = desk.ok(CARLA, &["approve", "POL-01", "--yes"]);
+    assert!(out.contains("It is approved: everyone"), "{out}");
+    let statement = "approvals/POL-01/1.2/carla.ito.approval";
+    let verified = desk.run(CARLA, "gpg", &["--verify", &format!("{statement}.asc"), statement]);
+    assert!(verified.status.success(), "{}", text(&verified.stderr));
+    assert_eq!(desk.git(CARLA, &["log", "-1", "--format=%G?"]), "G\n");
+    let fingerprint = desk.no(CARLA, &["approve", "CTX-01", "--yes", "--key", "0123456789ABCDEF"]);
+    assert!(fingerprint.contains("is no key you can sign with"), "{fingerprint}");
+    desk.run(CARLA, "gpgconf", &["--kill", "all"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_only_the_agent_has_signs_too() {
+    let desk = Desk::founded();
+    let key = desk.home(CARLA).join(".ssh/id_ed25519").display().to_string();
+    // With nothing but the agent: neither half lies in the home.
+    let script = format!(
+        "ssh-add -q '{key}' && rm '{key}' '{key}.pub' && exec '{}' approve POL-01 --yes -q",
+        env!("CARGO_BIN_EXE_smsctl")
+    );
+    let done = desk.run(CARLA, "ssh-agent", &["sh", "-c", &script]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert!(text(&done.stdout).contains("It is approved: everyone"), "{}", text(&done.stdout));
+    let signers = "gpg.ssh.allowedSignersFile=trust/allowed_signers";
+    assert_eq!(desk.git(CARLA, &["-c", signers, "log", "-1", "--format=%G?"]), "G\n");
+    let statement = desk.repo().join("approvals/POL-01/1.2/carla.ito.approval");
+    assert!(verify_statement(&desk, &statement, "carla@example.org"));
+}
+
+#[test]
+fn an_sms_below_the_top_of_its_repository_works() {
+    let desk = Desk::new();
+    let top = desk.folder.path().join("top");
+    std::fs::create_dir(&top).unwrap();
+    std::fs::rename(desk.repo().join(".git"), top.join(".git")).unwrap();
+    std::fs::rename(desk.repo(), top.join("sms")).unwrap();
+    std::fs::rename(&top, desk.repo()).unwrap();
+    desk.git("writer", &["add", "-A"]);
+    desk.git("writer", &["commit", "-qm", "Move the SMS down"]);
+    desk.keygen(CARLA);
+    desk.ok(CARLA, &["-C", "sms", "trust", "init", "--yes", "-q"]);
+    desk.ok(CARLA, &["-C", "sms", "approve", "POL-01", "--yes", "-q"]);
+    assert!(desk.repo().join("sms/approvals/POL-01/1.2/carla.ito.approval").is_file());
+    assert_eq!(desk.git(CARLA, &["status", "--short"]), "");
 }
 
 #[test]
