@@ -117,6 +117,14 @@ pub fn needs_history(rule: &Rule) -> bool {
     matches!(rule.check, Check::Trust | Check::History(_) | Check::Judged(_)) || rule.name == "approval-unverified"
 }
 
+/// In memory there is no repository: exactly the rules over history are not evaluated.
+pub fn assert_only_history_is_not_evaluated(verdict: &rules::Verdict) {
+    let undecided: Vec<_> = verdict.not_evaluated.iter().map(|n| (n.rule, n.reason.as_str())).collect();
+    let reason = smsctl::trust::NotJudged::NoRepository.reason();
+    let expected: Vec<_> = rules::all().iter().filter(|r| needs_history(r)).map(|r| (r.name, reason)).collect();
+    assert_eq!(undecided, expected);
+}
+
 fn faults(rule: &Rule) -> Vec<String> {
     let mut faults = Vec::new();
     let sections = sections(rule.docs);
