@@ -58,19 +58,19 @@ impl<'w> MainLine<'w> {
     #[must_use]
     pub fn stages(&self, id: &str) -> Vec<Stage> {
         let states = self.lineages.0.get(id).map_or(&[][..], |l| l.states.as_slice());
-        let there = states.iter().filter(|s| s.change != Change::Removed);
-        let blobs: BTreeSet<Oid> = there.clone().map(|s| s.blob).collect();
-        let paths: BTreeSet<u32> = there.map(|s| s.path).collect();
+        let alive = states.iter().filter(|s| s.change != Change::Removed);
+        let blobs: BTreeSet<Oid> = alive.clone().map(|s| s.blob).collect();
+        let paths: BTreeSet<u32> = alive.map(|s| s.path).collect();
         let changes = paths.iter().filter_map(|path| self.by_path.get(path)).flatten();
-        let mut stages: BTreeMap<u32, Stage> = BTreeMap::new();
+        let mut brought: BTreeMap<u32, Stage> = BTreeMap::new();
         for change in changes {
             if let Some((blob, _)) = change.new.filter(|(blob, _)| blobs.contains(blob)) {
                 let commit = self.walk.chain.get(change.position as usize).and_then(|ix| self.walk.commits.get(*ix));
                 let time = commit.map_or(0, |c| c.commit_time);
-                stages.insert(change.position, Stage { position: change.position, time, blob });
+                brought.insert(change.position, Stage { position: change.position, time, blob });
             }
         }
-        stages.into_values().rev().collect()
+        brought.into_values().rev().collect()
     }
 }
 

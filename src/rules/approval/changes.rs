@@ -111,10 +111,10 @@ fn parts(bytes: &[u8], kind: Parts) -> BTreeMap<String, String> {
         let Some(lead) = block.lead.and_then(|l| text.get(l.range())) else { continue };
         if let Some(said) = out.get_mut(lead) {
             let words = text.get(block.span.range()).unwrap_or_default().split_whitespace();
-            words.for_each(|word| {
+            for word in words {
                 said.push(' ');
                 said.push_str(word);
-            });
+            }
         }
     }
     if kind == Parts::Presence {
@@ -150,7 +150,9 @@ fn render(node: &Node, out: &mut String) {
         }
         Data::List(items) => {
             out.push('[');
-            items.iter().for_each(|item| render(item, out));
+            for item in items {
+                render(item, out);
+            }
             out.push(']');
         }
         Data::Map(fields) => {

@@ -47,11 +47,11 @@ fn pattern(line: &str) -> Option<String> {
 /// As in .gitignore, without `!` and `[…]`: a pattern with a slash starts at the top, a folder stands for all in it.
 fn fits(pattern: &str, path: &str) -> bool {
     let trimmed = pattern.trim_end_matches('/');
-    let from_top = trimmed.contains('/');
-    let bare = trimmed.trim_start_matches('/');
-    let base = if from_top { bare.to_owned() } else { format!("**/{bare}") };
+    let rooted = trimmed.contains('/');
+    let name = trimmed.trim_start_matches('/');
+    let base = if rooted { name.to_owned() } else { format!("**/{name}") };
     // `docs/*` means the files in it, not those in folders below.
-    let only_here = from_top && bare.ends_with("/*");
+    let only_here = rooted && name.ends_with("/*");
     let inside = glob(&format!("{base}/**")).is_some_and(|g| !only_here && g.is_match(path));
     inside || (!pattern.ends_with('/') && glob(&base).is_some_and(|g| g.is_match(path)))
 }

@@ -31,8 +31,8 @@ fn check(ctx: &Ctx<'_>, record: &Record, out: &mut Sink) {
         let mut newest = None;
         for commitment in objective.refs("commitment_refs").filter(|c| !c.is_retired()) {
             let since = changes.since(commitment.artifact(), Parts::Meaning).get(commitment.id()).copied();
-            let changed = since.filter(|s| matches!(s, Since::Changed(_) | Since::NotCommitted));
-            let on = changed.and_then(|s| changes.changed_on(s)).filter(|on| *on > reviewed);
+            let reworded = since.filter(|s| matches!(s, Since::Changed(_) | Since::NotCommitted));
+            let on = reworded.and_then(|s| changes.changed_on(s)).filter(|on| *on > reviewed);
             newest = newest.max(on.map(|on| (on, commitment.id())));
         }
         if let Some((on, commitment)) = newest {

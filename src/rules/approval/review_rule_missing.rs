@@ -21,8 +21,8 @@ pub static RULE: Rule = Rule {
 fn check(ctx: &Ctx<'_>, judged: &Judged, out: &mut Sink) {
     let Some(artifact) = ctx.ws.policy() else { return };
     let policy = judged.policy();
-    let named: Vec<&str> = artifact.front().texts("approvers").map(|(role, _)| role).collect();
-    let wanted = |role: &str| named.contains(&role) && policy.top_management.iter().any(|top| top == role);
+    let approvers: Vec<&str> = artifact.front().texts("approvers").map(|(role, _)| role).collect();
+    let wanted = |role: &str| approvers.contains(&role) && policy.top_management.iter().any(|top| top == role);
     let help = "Let CODEOWNERS ask a holder of a top-management role that approves the policy: `smsctl generate codeowners` \
                 writes it from the trust policy.";
     let mut report = |message: String| {
@@ -44,9 +44,11 @@ fn check(ctx: &Ctx<'_>, judged: &Judged, out: &mut Sink) {
     }
     let accounts: Vec<&str> = asked.iter().filter(|o| o.starts_with('@')).copied().collect();
     if !accounts.is_empty() {
-        let names = accounts.join(", ");
-        return out
-            .not_evaluated(format!("{} names accounts ({names}); the trust policy knows addresses only", file.path));
+        let accounts = accounts.join(", ");
+        return out.not_evaluated(format!(
+            "{} names accounts ({accounts}); the trust policy knows addresses only",
+            file.path
+        ));
     }
     report(format!("{} does not make top management review changes of {}", file.path, artifact.path()));
 }

@@ -6,6 +6,7 @@ use crate::history::Since;
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 use crate::trust::statement::{Decision, Meaning};
 use crate::trust::{Record, day};
+use crate::workspace::EntityView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,7 +42,7 @@ fn check(ctx: &Ctx<'_>, record: &Record, out: &mut Sink) {
     let entity = policy.entity();
     let minutes = entity
         .into_iter()
-        .flat_map(|e| e.referrers())
+        .flat_map(EntityView::referrers)
         .any(|(from, _)| from.artifact().ix != policy.ix && days.iter().filter_map(|d| from.date(d)).any(near));
     let linked = ctx.ws.of_kind("record").filter(|r| r.text().contains(policy.id()));
     let linked = linked.filter_map(|r| r.front().date("held_on").or(r.front().date("effective_on"))).any(near);

@@ -37,8 +37,8 @@ fn check(ctx: &Ctx<'_>, judged: &Judged, out: &mut Sink) {
             out.report(RULE.problem(here, message).subject(role).help(help));
             continue;
         };
-        let held = judged.policy().holders(role, moment(ctx)).next().is_some();
-        let problem = match (held, is_held(entity, ctx.today)) {
+        let has_holder = judged.policy().holders(role, moment(ctx)).next().is_some();
+        let problem = match (has_holder, is_held(entity, ctx.today)) {
             (true, false) => {
                 Some(("holders", format!("{role} has a holder in trust/policy.toml and none in the roles register")))
             }

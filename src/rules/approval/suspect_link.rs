@@ -23,11 +23,11 @@ pub static RULE: Rule = Rule {
 };
 
 /// References that rest on what the other side says. Commitments have a rule of their own.
-const FIELDS: [&str; 6] = ["control_refs", "scope_ref", "service_refs", "obligation_refs", "sla_refs", "risk_refs"];
+const FIELDS: [&str; 4] = ["control_refs", "scope_ref", "obligation_refs", "sla_refs"];
 
 fn check(ctx: &Ctx<'_>, record: &Record, out: &mut Sink) {
     let mut changes = Changes::of(ctx, record);
-    let mut found: BTreeMap<usize, Vec<(EntityView<'_>, Date)>> = BTreeMap::new();
+    let mut found: BTreeMap<usize, Vec<Suspect<'_>>> = BTreeMap::new();
     for (ix, _) in ctx.ws.entities.iter().enumerate() {
         let from = ctx.ws.entity_at(ix);
         if from.is_retired() || !from.artifact().is_approved() {
@@ -36,20 +36,29 @@ fn check(ctx: &Ctx<'_>, record: &Record, out: &mut Sink) {
         for to in FIELDS.iter().flat_map(|field| from.refs(field)) {
             let elsewhere = to.artifact().ix != from.artifact().ix && to.artifact().is_approved();
             if let Some(on) = elsewhere.then(|| changed_after(&mut changes, from, to)).flatten() {
-                found.entry(ix).or_default().push((to, on));
+                found.entry(from.artifact().ix).or_default().push(Suspect { from, to, on });
             }
         }
     }
-    for (ix, targets) in found {
-        let (from, Some((_, on))) = (ctx.ws.entity_at(ix), targets.iter().max_by_key(|(_, on)| *on)) else { continue };
-        let mut ids: Vec<&str> = targets.iter().map(|(to, _)| to.id()).collect();
-        ids.dedup();
-        let message =
-            format!("{} changed on {on} or before, after {} was last changed or reviewed", a_few(&ids), from.id());
+    for suspects in found.into_values() {
+        let (Some(first), Some(on)) = (suspects.first(), suspects.iter().map(|s| s.on).max()) else { continue };
+        let names = |of: &dyn Fn(&Suspect<'_>) -> String| {
+            let ids: std::collections::BTreeSet<String> = suspects.iter().map(of).collect();
+            a_few(&ids.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        let (to, from) = (names(&|s| s.to.id().to_owned()), names(&|s| s.from.id().to_owned()));
+        let message = format!("{to} changed until {on}, after {from} rested on it and was last changed or reviewed");
         let help =
             "Look whether this still holds. Change it, or write the day into `last_reviewed_on` or `reviewed_on`.";
-        out.report(RULE.problem(from.span(), message).subject(from.id()).help(help));
+        out.report(RULE.problem(first.from.span(), message).subject(first.from.artifact().id()).help(help));
     }
+}
+
+/// A reference whose other side changed later.
+struct Suspect<'a> {
+    from: EntityView<'a>,
+    to: EntityView<'a>,
+    on: Date,
 }
 
 /// The day the other side changed, when that is later than all that was done on this side.

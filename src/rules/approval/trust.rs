@@ -7,13 +7,13 @@ use crate::finding::{Problem, Severity};
 use crate::rules::{Check, Ctx, Rule, find};
 use crate::source::{FileId, Span};
 use crate::trust::{Approval, Issue, Judged, NotJudged, Reason, carrier_in_words};
-use crate::workspace::Workspace;
+use crate::workspace::{EntityView, Workspace};
 
 /// Everything that the evaluation found wrong, under the names of its rules.
 #[must_use]
 pub fn from_trust(ctx: &Ctx<'_>) -> Vec<Problem> {
     let Some(record) = ctx.record else { return Vec::new() };
-    let mut out: Vec<Problem> = record.issues.iter().filter_map(|i| issue(ctx.ws, i)).collect();
+    let mut out: Vec<Problem> = record.issues.iter().filter_map(|i| issue(ctx, i)).collect();
     if let Ok(judged) = &record.judged {
         ctx.standings.iter().for_each(|s| refused(ctx, judged, s, &mut out));
     }
@@ -32,10 +32,14 @@ pub fn looked_at(rule: &Rule, why_not: &NotJudged) -> bool {
 }
 
 /// What other rules find in the files themselves (two documents with one id) is said by them.
-fn issue(ws: &Workspace, issue: &Issue) -> Option<Problem> {
+fn issue(ctx: &Ctx<'_>, issue: &Issue) -> Option<Problem> {
     let rule = find(issue.code).filter(|r| matches!(r.check, Check::Trust))?;
-    let span = place(ws, issue);
-    let mut problem = rule.problem(span, issue.message.clone()).help(issue.help.clone()).severity(issue.severity);
+    let span = place(ctx.ws, issue);
+    // Where others approved the same text, the loss of one approval changes nothing.
+    let made_good = issue.code == "key-compromised"
+        && ctx.standings.iter().any(|s| issue.artifact.as_ref() == Some(&s.control.id) && s.verdict.passes());
+    let severity = if made_good { Severity::Note } else { issue.severity };
+    let mut problem = rule.problem(span, issue.message.clone()).help(issue.help.clone()).severity(severity);
     problem.subject.clone_from(&issue.artifact);
     Some(problem)
 }
@@ -48,7 +52,7 @@ fn place(ws: &Workspace, issue: &Issue) -> Span {
         let (start, end) = issue.range.filter(|(_, end)| *end <= length).unwrap_or((0, 0));
         return Span::new(id, start, end);
     }
-    let artifact = issue.artifact.as_deref().and_then(|id| ws.entity(id)).map(|e| e.artifact());
+    let artifact = issue.artifact.as_deref().and_then(|id| ws.entity(id)).map(EntityView::artifact);
     artifact.map_or_else(|| ws.root_span(), |a| a.span_of("version"))
 }
 

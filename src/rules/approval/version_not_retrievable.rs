@@ -23,13 +23,13 @@ pub static RULE: Rule = Rule {
 fn check(ctx: &Ctx<'_>, record: &Record, out: &mut Sink) {
     for artifact in ctx.ws.artifacts().filter(|a| a.is_approved() && !a.id().is_empty()) {
         let states = record.history.lineages.0.get(artifact.id()).map_or(&[][..], |l| l.states.as_slice());
-        let held: BTreeSet<&str> =
+        let known: BTreeSet<&str> =
             states.iter().filter(|s| s.change != Change::Removed).map(|s| s.head.version.as_str()).collect();
         let entries = artifact.front().list("changes");
         let gone: Vec<_> = entries
             .iter()
             .filter_map(|e| Some((e, e.str("version")?)))
-            .filter(|(_, v)| !same_version(v, artifact.version()) && !held.iter().any(|h| same_version(h, v)))
+            .filter(|(_, v)| !same_version(v, artifact.version()) && !known.iter().any(|k| same_version(k, v)))
             .collect();
         let Some((first, version)) = gone.first() else { continue };
         let more = match gone.len() - 1 {
