@@ -159,7 +159,7 @@ impl Segments {
     /// White space behind words that were replaced did not change.
     fn flush(&mut self) {
         let (removed, added) = (std::mem::take(&mut self.removed), std::mem::take(&mut self.added));
-        let words = !removed.trim().is_empty() && !added.trim().is_empty();
+        let words = !removed.trim().is_empty() || !added.trim().is_empty();
         let shared = removed.chars().rev().zip(added.chars().rev()).take_while(|(a, b)| a == b && a.is_whitespace());
         let shared: usize = if words { shared.map(|(c, _)| c.len_utf8()).sum() } else { 0 };
         self.push(Mark::Removed, removed.get(..removed.len() - shared).unwrap_or_default());
