@@ -27,7 +27,7 @@ cd "$work/clone"
 git fsck --full --no-progress >/dev/null 2>&1 || { say "FAILED: git fsck finds damaged objects"; exit 1; }
 cd "$folder"
 
-git rev-list --first-parent HEAD | grep -qx "$root" || { say "FAILED: the trust root is not on the main line"; exit 1; }
+git rev-list --first-parent HEAD | grep -x "$root" >/dev/null || { say "FAILED: the trust root is not on the main line"; exit 1; }
 set_digest() { # of the trust policy at a commit, without the approvals of its changes
   git ls-tree -r --name-only "$1" trust | grep -v '^trust/changes/' | sort | while read -r file; do
     printf '%s  %s\n' "$(git cat-file blob "$1:./$file" | sha)" "$file"
@@ -36,9 +36,10 @@ set_digest() { # of the trust policy at a commit, without the approvals of its c
 [ "$(set_digest "$root")" = "$policy" ] || { say "FAILED: the trust policy at the root is another one"; exit 1; }
 say "trust root ok: $root"
 
+git rev-list --first-parent HEAD > "$work/line"
 introduced_by() { # the commit of the main line that brought a commit
-  if git rev-list --first-parent HEAD | grep -qx "$1"; then say "$1"
-  else git rev-list --first-parent --ancestry-path "$1..HEAD" | tail -1; fi
+  { git rev-list --ancestry-path "$1..HEAD"; say "$1"; } > "$work/after"
+  grep -Fxf "$work/after" "$work/line" | tail -1
 }
 keys_before() { # the keys in force where a commit of the main line came in: those of its first parent
   if [ "$1" = "$root" ]; then before=$1; else before=$1^; fi

@@ -16,7 +16,7 @@ const START: &str = "2023-02-06";
 /// Last day, on which the sample is judged.
 const END: &str = "2026-11-20";
 /// Days of the checkpoints.
-const CHECKPOINTS: &[&str] = &["2025-06-30", "2026-10-08"];
+const CHECKPOINTS: &[&str] = &["2025-06-30", "2026-10-08", "2026-11-20"];
 /// Two years of measurements, one file.
 const MEASUREMENTS: &str = "registers/measurements.csv";
 
