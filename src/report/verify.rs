@@ -299,7 +299,10 @@ fn time_issues(judged: &Judged, standings: &[Standing<'_>]) -> Option<Issue> {
 
 /// Breaks a line at blanks; a terminal that is too narrow is left alone.
 fn wrapped(text: &str, width: usize, indent: &str) -> String {
-    let options = textwrap::Options::new(width.max(40)).subsequent_indent(indent).break_words(false);
+    let options = textwrap::Options::new(width.max(40))
+        .subsequent_indent(indent)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::fill(text, options)
 }
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::statement::digest;
 use crate::document::{self, FrontMatter};
 use crate::error::Error;
-use crate::history::{Oid, Repository};
+use crate::history::{Oid, Repository, head};
 use crate::source::{FileId, decode, is_markdown};
 
 /// The document control of a version: what approvals are judged by.
@@ -60,6 +60,9 @@ pub struct Located {
     pub mode: u32,
 }
 
+/// Folders that hold records and keys; every approval adds one, and no document lies there.
+const NO_DOCUMENTS: [&str; 3] = ["approvals", "checkpoints", "trust"];
+
 type ById = BTreeMap<String, Vec<Located>>;
 
 /// Every document with an id in a commit, by id.
@@ -74,13 +77,20 @@ pub fn located(repo: &Repository, commit: Oid) -> Result<BTreeMap<String, Vec<Lo
 pub struct Trees<'r> {
     repo: &'r Repository,
     listed: RefCell<HashMap<Oid, Rc<ById>>>,
+    ids: RefCell<HashMap<Oid, Option<String>>>,
     controls: RefCell<HashMap<Oid, Option<Rc<Control>>>>,
     digests: RefCell<HashMap<Oid, String>>,
 }
 
 impl<'r> Trees<'r> {
     pub(super) fn new(repo: &'r Repository) -> Self {
-        Self { repo, listed: RefCell::default(), controls: RefCell::default(), digests: RefCell::default() }
+        Self {
+            repo,
+            listed: RefCell::default(),
+            ids: RefCell::default(),
+            controls: RefCell::default(),
+            digests: RefCell::default(),
+        }
     }
 
     /// Everything with an id in the tree of a commit.
@@ -89,18 +99,28 @@ impl<'r> Trees<'r> {
             return Ok(Rc::clone(known));
         }
         let mut by_id = ById::new();
-        for (path, file) in self.repo.files(commit, "")? {
+        for (path, file) in self.repo.files_but(commit, &NO_DOCUMENTS)? {
             let kept = is_markdown(&path) && !path.split('/').any(|part| part.starts_with('.'));
             if !kept || file.mode == 0o160_000 {
                 continue;
             }
-            if let Some(control) = self.control(file.oid) {
-                by_id.entry(control.id.clone()).or_default().push(Located { path, blob: file.oid, mode: file.mode });
+            if let Some(id) = self.id(file.oid) {
+                by_id.entry(id).or_default().push(Located { path, blob: file.oid, mode: file.mode });
             }
         }
         let by_id = Rc::new(by_id);
         self.listed.borrow_mut().insert(commit, Rc::clone(&by_id));
         Ok(by_id)
+    }
+
+    /// The id a blob bears.
+    fn id(&self, blob: Oid) -> Option<String> {
+        if let Some(known) = self.ids.borrow().get(&blob) {
+            return known.clone();
+        }
+        let read = self.repo.blob(blob).ok().and_then(|bytes| head(&bytes)).map(|h| h.id);
+        self.ids.borrow_mut().insert(blob, read.clone());
+        read
     }
 
     /// The document control of a blob.

@@ -1,5 +1,6 @@
 //! From approvals to approved versions: quorum by person, separation of duties, editorial changes, withdrawal.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -316,8 +317,7 @@ impl Counter<'_> {
     /// The change against the last version approved in full, so that many small changes do not add up unseen.
     fn edits(&self, full: &ApprovedVersion, blob: Oid, control: &Control) -> Result<Edits, Error> {
         let (before, after) = (self.repo.blob(full.blob)?, self.repo.blob(blob)?);
-        let comparison = change::compare(Some(&before), Some(&after));
-        Ok(Edits { raised: raised(&full.version, &control.version), comparison })
+        Ok(Edits { raised: raised(&full.version, &control.version), before, after, compared: OnceCell::new() })
     }
 }
 
@@ -333,7 +333,16 @@ pub(super) fn commit_signer(raw: &[u8], policy: &Policy, time: i64) -> Option<St
 /// A change measured against the last version approved in full.
 struct Edits {
     raised: Raised,
-    comparison: change::Comparison,
+    before: Vec<u8>,
+    after: Vec<u8>,
+    /// Compared only where it decides something.
+    compared: OnceCell<change::Comparison>,
+}
+
+impl Edits {
+    fn comparison(&self) -> &change::Comparison {
+        self.compared.get_or_init(|| change::compare(Some(&self.before), Some(&self.after)))
+    }
 }
 
 /// The highest part of a version that differs.
@@ -399,16 +408,17 @@ impl Case<'_> {
         if missing.is_empty() {
             return Ok(ApprovalClass::Full);
         }
-        let editorial = policy.editorial.as_ref().filter(|e| self.is_editorial(e.minor, e.max_words_percent));
-        let enough = editorial
-            .is_some_and(|e| quorum::met(&[Requirement { role: e.role.clone(), min: 1 }], &counted, owner, approvers));
+        let enough = policy.editorial.as_ref().is_some_and(|e| {
+            quorum::met(&[Requirement { role: e.role.clone(), min: 1 }], &counted, owner, approvers)
+                && self.is_editorial(e.minor, e.max_words_percent)
+        });
         if enough { Ok(ApprovalClass::Editorial) } else { Err(missing) }
     }
 
     fn is_editorial(&self, minor: bool, percent: u32) -> bool {
         self.editorial.as_ref().is_some_and(|edits| {
             let low = edits.raised == Raised::Patch || (minor && edits.raised == Raised::Minor);
-            low && matches!(edits.comparison.class(percent), Class::Editorial)
+            low && matches!(edits.comparison().class(percent), Class::Editorial)
         })
     }
 

@@ -245,7 +245,8 @@ fn the_auditors_script_agrees_with_verify() {
             format!("{} {} {} {}", carrier(&a.carrier), s.artifact, s.version, s.role)
         })
         .collect();
-    (theirs.sort(), ours.sort());
+    theirs.sort();
+    ours.sort();
     assert_eq!(theirs, ours);
 }
 
