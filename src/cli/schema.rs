@@ -12,7 +12,7 @@ use crate::schema::{self, SchemaSet};
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// A kind, a register, or a file of smsctl (config, baseline, report); with `kind:`, `register:` or `file:` in front when a name means two things
+    /// A kind, a register, or a file or report of smsctl (config, trust, report, verify …); with `kind:`, `register:` or `file:` in front when a name means two things
     #[arg(value_name = "NAME", required_unless_present = "list")]
     pub name: Option<String>,
     /// List all names
@@ -21,7 +21,7 @@ pub struct SchemaArgs {
 }
 
 /// Files of smsctl itself that have a schema.
-const FILES: [&str; 3] = ["baseline", "config", "report"];
+const FILES: [&str; 7] = ["baseline", "config", "diff", "history", "report", "trust", "verify"];
 
 pub(super) fn run(args: &SchemaArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     let ws = sms::if_any(global, io)?;

@@ -120,24 +120,20 @@ impl Repository {
         let mut files = BTreeMap::new();
         if let Some(tree) = self.folder(&odb, &mut trees, commit, folder)? {
             let mut path = folder.trim_matches('/').as_bytes().to_vec();
-            list(&mut trees, tree, &mut path, &mut files, 0, &[])?;
+            list(&mut trees, tree, &mut path, &mut files, 0)?;
         }
         Ok(files)
     }
 
-    /// As [`Repository::files`] of the whole SMS, without these folders at its top.
+    /// What stands directly in a tree: names with objects and modes, folders among them (mode 040000).
     ///
     /// # Errors
-    /// [`Error::Object`] when the commit or one of the trees cannot be read.
-    pub fn files_but(&self, commit: Oid, left_out: &[&str]) -> Result<BTreeMap<String, TreeFile>, Error> {
+    /// [`Error::Object`] when the tree cannot be read.
+    pub fn tree(&self, tree: Oid) -> Result<Vec<(String, TreeFile)>, Error> {
         let git = self.git();
         let odb = git.odb()?;
-        let mut trees = Trees::new(&odb);
-        let mut files = BTreeMap::new();
-        if let Some(tree) = self.folder(&odb, &mut trees, commit, "")? {
-            list(&mut trees, tree, &mut Vec::new(), &mut files, 0, left_out)?;
-        }
-        Ok(files)
+        let entries = Trees::new(&odb).get(Some(tree))?;
+        Ok(entries.iter().map(|e| (path_text(e.name), TreeFile { oid: e.oid(), mode: e.mode })).collect())
     }
 
     /// The bytes of a file by its path from the top of the repository, wherever the SMS lies; `None` when it is not there
@@ -200,19 +196,15 @@ fn list(
     path: &mut Vec<u8>,
     files: &mut BTreeMap<String, TreeFile>,
     depth: usize,
-    left_out: &[&str],
 ) -> Result<(), Unreadable> {
     let entries = trees.get(Some(tree))?;
     for entry in entries.iter() {
         if depth > MAX_DEPTH || files.len() > MAX_FILES {
             return Err(Unreadable { oid: tree, reason: "it holds too many files or folders".into() });
         }
-        if left_out.iter().any(|name| name.as_bytes() == entry.name) {
-            continue;
-        }
         let length = enter(path, entry.name);
         if entry.is_tree() {
-            list(trees, entry.oid(), path, files, depth + 1, &[])?;
+            list(trees, entry.oid(), path, files, depth + 1)?;
         } else {
             files.insert(path_text(path), TreeFile { oid: entry.oid(), mode: entry.mode });
         }

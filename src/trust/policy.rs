@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -274,6 +275,9 @@ pub fn roles_for<'a>(role: &'a str, owner: &'a str, approvers: &'a [String]) -> 
     }
 }
 
+/// Compiled once: a history holds many policies.
+static SCHEMA: LazyLock<Option<schema::Schema>> = LazyLock::new(|| schema::embedded("trust.schema.json"));
+
 struct Reader<'f> {
     files: &'f BTreeMap<String, Vec<u8>>,
     faults: Vec<PolicyFault>,
@@ -304,7 +308,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        for problem in schema::embedded("trust.schema.json").map(|s| s.check(&node)).unwrap_or_default() {
+        for problem in SCHEMA.as_ref().map(|s| s.check(&node)).unwrap_or_default() {
             self.at(problem.span, problem.message, &problem.help);
         }
         if !self.faults.is_empty() {

@@ -34,8 +34,8 @@ impl Control {
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let text = decode(bytes.to_vec()).ok()?;
-        let (document, _) = document::parse(FileId(0), &text);
-        let FrontMatter::Present { node, .. } = &document.front else { return None };
+        let front = document::front_matter(FileId(0), &text);
+        let FrontMatter::Present { node, .. } = &front else { return None };
         let text = |key: &str| node.str(key).unwrap_or_default().to_owned();
         Some(Self {
             id: node.str("id")?.to_owned(),
@@ -63,6 +63,25 @@ pub struct Located {
 /// Folders that hold records and keys; every approval adds one, and no document lies there.
 const NO_DOCUMENTS: [&str; 3] = ["approvals", "checkpoints", "trust"];
 
+/// Deeper folders hold no documents that anybody finds.
+const MAX_DEPTH: usize = 64;
+
+/// A document in a folder.
+struct Document {
+    id: String,
+    located: Located,
+}
+
+impl Document {
+    fn inside(&self, folder: &str) -> Self {
+        let located = Located { path: format!("{folder}/{}", self.located.path), ..self.located.clone() };
+        Self { id: self.id.clone(), located }
+    }
+}
+
+/// The documents below a folder.
+type Folder = Rc<Vec<Document>>;
+
 type ById = BTreeMap<String, Vec<Located>>;
 
 /// Every document with an id in a commit, by id.
@@ -77,6 +96,8 @@ pub fn located(repo: &Repository, commit: Oid) -> Result<BTreeMap<String, Vec<Lo
 pub struct Trees<'r> {
     repo: &'r Repository,
     listed: RefCell<HashMap<Oid, Rc<ById>>>,
+    /// By tree, and whether it is the top.
+    folders: RefCell<HashMap<(Oid, bool), Folder>>,
     ids: RefCell<HashMap<Oid, Option<String>>>,
     controls: RefCell<HashMap<Oid, Option<Rc<Control>>>>,
     digests: RefCell<HashMap<Oid, String>>,
@@ -87,6 +108,7 @@ impl<'r> Trees<'r> {
         Self {
             repo,
             listed: RefCell::default(),
+            folders: RefCell::default(),
             ids: RefCell::default(),
             controls: RefCell::default(),
             digests: RefCell::default(),
@@ -99,18 +121,40 @@ impl<'r> Trees<'r> {
             return Ok(Rc::clone(known));
         }
         let mut by_id = ById::new();
-        for (path, file) in self.repo.files_but(commit, &NO_DOCUMENTS)? {
-            let kept = is_markdown(&path) && !path.split('/').any(|part| part.starts_with('.'));
-            if !kept || file.mode == 0o160_000 {
-                continue;
-            }
-            if let Some(id) = self.id(file.oid) {
-                by_id.entry(id).or_default().push(Located { path, blob: file.oid, mode: file.mode });
+        if let Some(root) = self.repo.subtree(commit, "")? {
+            for document in self.below(root, 0)?.iter() {
+                by_id.entry(document.id.clone()).or_default().push(document.located.clone());
             }
         }
         let by_id = Rc::new(by_id);
         self.listed.borrow_mut().insert(commit, Rc::clone(&by_id));
         Ok(by_id)
+    }
+
+    /// The documents below a tree, with paths from there. Most folders are the same from commit to commit.
+    fn below(&self, tree: Oid, depth: usize) -> Result<Folder, Error> {
+        if let Some(known) = self.folders.borrow().get(&(tree, depth == 0)) {
+            return Ok(Rc::clone(known));
+        }
+        let mut out = Vec::new();
+        for (name, entry) in self.repo.tree(tree)? {
+            let skipped = name.starts_with('.') || (depth == 0 && NO_DOCUMENTS.contains(&name.as_str()));
+            match entry.mode {
+                _ if skipped => {}
+                0o040_000 if depth < MAX_DEPTH => {
+                    out.extend(self.below(entry.oid, depth + 1)?.iter().map(|d| d.inside(&name)));
+                }
+                0o040_000 | 0o160_000 => {}
+                mode if is_markdown(&name) => {
+                    let located = Located { path: name, blob: entry.oid, mode };
+                    out.extend(self.id(entry.oid).map(|id| Document { id, located }));
+                }
+                _ => {}
+            }
+        }
+        let out = Rc::new(out);
+        self.folders.borrow_mut().insert((tree, depth == 0), Rc::clone(&out));
+        Ok(out)
     }
 
     /// The id a blob bears.
