@@ -24,6 +24,10 @@ pub struct Head {
     pub title: String,
     /// Who wrote it, when it says so.
     pub author: Option<String>,
+    /// The accountable role.
+    pub owner: String,
+    /// The roles named as approvers.
+    pub approvers: Vec<String>,
 }
 
 /// Reads the front matter of a Markdown file; `None` when it has none that can be read, or no id.
@@ -38,15 +42,30 @@ pub fn head(bytes: &[u8]) -> Option<Head> {
     let fields = plain_fields(&text);
     if let Some(fields) = fields {
         let text = |key: &str| fields.iter().find(|(name, value)| *name == key && !value.is_empty());
-        return of(|key| text(key).map(|(_, value)| (*value).to_owned()));
+        let approvers = text(APPROVERS).map(|(_, value)| words(value)).unwrap_or_default();
+        return of(|key| text(key).map(|(_, value)| (*value).to_owned()), approvers);
     }
     match front_matter(FileId(0), &text) {
-        FrontMatter::Present { node, .. } => of(|key| node.str(key).map(str::to_owned)),
+        FrontMatter::Present { node, .. } => {
+            let approvers = node.texts(APPROVERS).map(|(text, _)| text.to_owned()).collect();
+            of(|key| node.str(key).map(str::to_owned), approvers)
+        }
         _ => None,
     }
 }
 
-fn of(text: impl Fn(&str) -> Option<String>) -> Option<Head> {
+/// The one list that is told.
+const APPROVERS: &str = "approvers";
+
+/// The words of `[a, b]`, or the one word that stands there alone.
+fn words(value: &str) -> Vec<String> {
+    match value.strip_prefix('[').and_then(|v| v.strip_suffix(']')) {
+        Some(inner) => inner.split(", ").map(str::to_owned).collect(),
+        None => vec![value.to_owned()],
+    }
+}
+
+fn of(text: impl Fn(&str) -> Option<String>, approvers: Vec<String>) -> Option<Head> {
     let id = text("id").filter(|id| !id.is_empty())?;
     Some(Head {
         id,
@@ -56,6 +75,8 @@ fn of(text: impl Fn(&str) -> Option<String>) -> Option<Head> {
         status: text("status").unwrap_or_default(),
         title: text("title").unwrap_or_default(),
         author: text("author"),
+        owner: text("owner").unwrap_or_default(),
+        approvers,
     })
 }
 
@@ -104,7 +125,13 @@ fn plain_fields(text: &str) -> Option<Vec<Field<'_>>> {
                 return None;
             }
             state = if value.is_empty() { State::Items } else { State::Field };
-            fields.push((key, top_value(value)?));
+            let told = top_value(value)?;
+            match (key == APPROVERS, told.is_empty()) {
+                // A list below the key, or nothing: the real reader tells which.
+                (true, _) if value.is_empty() => return None,
+                (true, true) if value.starts_with(" [") => fields.push((key, value.trim_start())),
+                _ => fields.push((key, told)),
+            }
         }
     }
     None
@@ -158,7 +185,7 @@ mod tests {
                     on: 2026-05-04\n    why: Terms of \u{c9}mile.\n---\n# Text\n";
         let fields = plain_fields(text).unwrap();
         assert_eq!(fields[1], ("title", "The customer's agreement (2026)"));
-        assert_eq!(fields.iter().filter(|(_, value)| value.is_empty()).count(), 5);
+        assert_eq!(fields.iter().filter(|(_, value)| value.is_empty()).count(), 4);
         assert_eq!(head(text.as_bytes()).unwrap().version, "1.10");
     }
 

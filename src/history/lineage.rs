@@ -51,7 +51,7 @@ pub struct Lineage {
 
 /// The lineage of each id that history ever held.
 #[derive(Clone, Debug, Default)]
-pub struct Lineages(pub BTreeMap<String, Lineage>);
+pub struct Lineages(pub BTreeMap<String, Lineage>, HashMap<Oid, Option<Arc<Head>>>);
 
 impl Lineages {
     /// Reads each Markdown content once. Hidden files and folders, links and submodules are left out, as in a work tree.
@@ -69,7 +69,14 @@ impl Lineages {
             let steps: Vec<Step<'_>> = rows.map(|row| heads.step(row)).collect();
             lineages.commit(&steps);
         }
+        lineages.1 = heads.known;
         Ok(lineages)
+    }
+
+    /// What a content says of itself, when the history held it as a document; the inner `None`: it says no id.
+    #[must_use]
+    pub fn head_of(&self, blob: Oid) -> Option<Option<&Head>> {
+        self.1.get(&blob).map(Option::as_deref)
     }
 
     fn commit(&mut self, steps: &[Step<'_>]) {

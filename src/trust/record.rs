@@ -170,7 +170,8 @@ impl Record {
     /// When Git cannot be read.
     pub fn prospect(&self, repo: &Repository, located: &Located, control: &Control) -> Result<Option<Prospect>, Error> {
         let Ok(judged) = &self.judged else { return Ok(None) };
-        let (walk, lineages, trees) = (&self.history.walk, &self.history.lineages, Trees::new(repo));
+        let (walk, lineages, trees) =
+            (&self.history.walk, &self.history.lineages, Trees::new(repo, &self.history.lineages));
         let compromised = |a: &&Approval| {
             let key = a.key.as_ref().and_then(|key| judged.policy().revocation(key));
             key.is_some_and(|r| r.compromised && !r.reaffirmed.contains(&a.digest))
@@ -294,7 +295,7 @@ fn weigh(
 ) -> Result<Judged, Error> {
     let (walk, lineages) = (&history.walk, &history.lineages);
     let now = Timestamp::from_second(options.now).unwrap_or(Timestamp::MAX);
-    let trees = Trees::new(repo);
+    let trees = Trees::new(repo, lineages);
     let mut collector = Collector { repo, walk, chain: &chain, trees: &trees, now, issues: Vec::new() };
     let mut approvals = collector.collect()?;
     issues.append(&mut collector.issues);

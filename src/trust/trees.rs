@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::statement::digest;
-use crate::document::{self, FrontMatter};
 use crate::error::Error;
-use crate::history::{Oid, Repository, head};
-use crate::source::{FileId, decode, is_markdown};
+use crate::history::{Head, Lineages, Oid, Repository, head};
+use crate::source::is_markdown;
 
 /// The document control of a version: what approvals are judged by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,19 +32,19 @@ impl Control {
     /// Reads it from the bytes of a document; none when the front matter has no id.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let text = decode(bytes.to_vec()).ok()?;
-        let front = document::front_matter(FileId(0), &text);
-        let FrontMatter::Present { node, .. } = &front else { return None };
-        let text = |key: &str| node.str(key).unwrap_or_default().to_owned();
-        Some(Self {
-            id: node.str("id")?.to_owned(),
-            kind: text("kind"),
-            version: text("version"),
-            status: text("status"),
-            title: text("title"),
-            owner: text("owner"),
-            approvers: node.texts("approvers").map(|(t, _)| t.to_owned()).collect(),
-        })
+        head(bytes).as_ref().map(Self::of)
+    }
+
+    fn of(head: &Head) -> Self {
+        Self {
+            id: head.id.clone(),
+            kind: head.kind.clone(),
+            version: head.version.clone(),
+            status: head.status.clone(),
+            title: head.title.clone(),
+            owner: head.owner.clone(),
+            approvers: head.approvers.clone(),
+        }
     }
 }
 
@@ -89,12 +88,14 @@ type ById = BTreeMap<String, Vec<Located>>;
 /// # Errors
 /// When Git cannot be read.
 pub fn located(repo: &Repository, commit: Oid) -> Result<BTreeMap<String, Vec<Located>>, Error> {
-    Ok((*Trees::new(repo).artifacts(commit)?).clone())
+    Ok((*Trees::new(repo, &Lineages::default()).artifacts(commit)?).clone())
 }
 
 /// Reads trees and blobs once.
 pub struct Trees<'r> {
     repo: &'r Repository,
+    /// Every document of the history was read once for these.
+    lineages: &'r Lineages,
     listed: RefCell<HashMap<Oid, Rc<ById>>>,
     /// By tree, and whether it is the top.
     folders: RefCell<HashMap<(Oid, bool), Folder>>,
@@ -104,9 +105,10 @@ pub struct Trees<'r> {
 }
 
 impl<'r> Trees<'r> {
-    pub(super) fn new(repo: &'r Repository) -> Self {
+    pub(super) fn new(repo: &'r Repository, lineages: &'r Lineages) -> Self {
         Self {
             repo,
+            lineages,
             listed: RefCell::default(),
             folders: RefCell::default(),
             ids: RefCell::default(),
@@ -159,6 +161,9 @@ impl<'r> Trees<'r> {
 
     /// The id a blob bears.
     fn id(&self, blob: Oid) -> Option<String> {
+        if let Some(head) = self.lineages.head_of(blob) {
+            return head.map(|h| h.id.clone());
+        }
         if let Some(known) = self.ids.borrow().get(&blob) {
             return known.clone();
         }
@@ -172,7 +177,11 @@ impl<'r> Trees<'r> {
         if let Some(known) = self.controls.borrow().get(&blob) {
             return known.clone();
         }
-        let read = self.repo.blob(blob).ok().and_then(|bytes| Control::read(&bytes)).map(Rc::new);
+        let read = match self.lineages.head_of(blob) {
+            Some(head) => head.map(Control::of),
+            None => self.repo.blob(blob).ok().and_then(|bytes| Control::read(&bytes)),
+        };
+        let read = read.map(Rc::new);
         self.controls.borrow_mut().insert(blob, read.clone());
         read
     }

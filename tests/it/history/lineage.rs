@@ -96,6 +96,8 @@ fn real(bytes: &[u8]) -> Option<Head> {
     let FrontMatter::Present { node, .. } = document.front else { return None };
     let text = |key: &str| node.str(key).map(str::to_owned);
     Some(Head {
+        owner: text("owner").unwrap_or_default(),
+        approvers: node.texts("approvers").map(|(t, _)| t.to_owned()).collect(),
         id: text("id").filter(|t| !t.is_empty())?,
         kind: text("kind").unwrap_or_default(),
         register: text("register"),
@@ -122,6 +124,10 @@ const PIECES: &[&str] = &[
     "    ",
     "- ",
     "id: A-1\n",
+    "owner: x\n",
+    "approvers:\n",
+    "approvers: a, b\n",
+    "approvers: [a, b]\n",
     "id: A-1\n",
     "id:",
     "id :",
