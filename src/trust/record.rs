@@ -404,8 +404,11 @@ fn lapsed(
             policy.name(&s.signer)
         );
         let help = "Approve again with a new key, or let the administrators reaffirm it in trust/policy.toml.";
-        // Whether the text in force is concerned, its verdict says.
-        issues.push(Issue::note("key-compromised", message, help).artifact(s.artifact.clone()));
+        // A later approval with another key makes it a matter of the past.
+        let later = |o: &&Approval| o.approves() && o.position > approval.position && o.key != approval.key;
+        let past = approvals.iter().filter(later).any(|o| o.statement.artifact == s.artifact);
+        let make = if past { Issue::note } else { Issue::error };
+        issues.push(make("key-compromised", message, help).artifact(s.artifact.clone()));
         out.insert(approval.digest.clone());
     }
     out
