@@ -85,6 +85,11 @@ fn refused(done: super::tools::Done) -> Result<(), Error> {
 }
 
 fn put(root: &Path, file: &Write) -> Result<Before, Error> {
+    // Ids, versions and persons become names of folders; none may lead out of the SMS.
+    if file.path.split('/').any(|part| part.is_empty() || part.starts_with('.')) || file.path.contains('\\') {
+        let message = format!("`{}` is no place for a record", file.path.escape_debug());
+        return Err(Error::usage(message, "The id or version of the document holds characters that none has."));
+    }
     let full = root.join(&file.path);
     let text = std::fs::read(&full).ok();
     if text.is_some() {

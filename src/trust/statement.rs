@@ -245,7 +245,10 @@ impl Statement {
         }
         let decision =
             [Decision::Approve, Decision::Reject, Decision::Withdraw].into_iter().find(|d| d.as_str() == decision);
-        let word = |text: &str| text.bytes().all(|b| b.is_ascii_graphic());
+        // They become names of folders and files: nothing that leads elsewhere.
+        let word = |text: &str| {
+            text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'/' | b'\\')) && !text.starts_with('.')
+        };
         let Some(digest) = sha256(digest) else { return no("its digest is no `sha256:` of 64 digits") };
         let previous = match previous {
             "none" => None,
@@ -259,7 +262,7 @@ impl Statement {
         let Some(meaning) = Meaning::parse(meaning) else { return no("its meaning is not known") };
         let Some(signed_at) = instant(at) else { return no("`signed-at` is no time such as 2026-02-03T10:15:00Z") };
         if ![repository, artifact, version, role, signer].into_iter().all(word) {
-            return no("an id in it is not plain ASCII");
+            return no("an id in it is not a plain word of ASCII letters");
         }
         Ok(Self {
             repository: repository.to_owned(),
@@ -364,6 +367,9 @@ mod tests {
             text.replace("Carla", "Carla\u{202e}"),
             text.replace("artifact: SMS-POL-01", "artifact: ЅMS-POL-01"),
             text.replace("decision: approve", "decision: Approve"),
+            text.replace("version: 1.2", "version: ../../1.2"),
+            text.replace("artifact: SMS-POL-01", "artifact: .."),
+            text.replace("signer: carla.ito", "signer: a/b"),
             text.replace("sms-approval: v1", "sms-approval: v2"),
             text.replace("I approve", &"x".repeat(5000)),
         ];
