@@ -100,6 +100,23 @@ impl Repository {
         Ok(object(&self.git().odb()?, oid, &[ObjectType::Commit, ObjectType::Tag])?)
     }
 
+    /// Refs below `refs/tags/` with the objects they name, sorted by name.
+    ///
+    /// # Errors
+    /// When the refs cannot be read.
+    pub fn tags(&self) -> Result<Vec<(String, Oid)>, Error> {
+        let git = self.git();
+        let mut out = Vec::new();
+        for reference in git.references_glob("refs/tags/*")? {
+            let reference = reference?;
+            if let (Ok(name), Some(oid)) = (reference.shorthand(), reference.target()) {
+                out.push((name.to_owned(), oid));
+            }
+        }
+        out.sort();
+        Ok(out)
+    }
+
     /// The bytes of a file as they are stored: no filter, no change of line ends.
     ///
     /// # Errors

@@ -12,12 +12,14 @@ use super::issue::{Issue, Reason};
 use super::policy::{ApprovalRule, Policy, Requirement, TimeLevel};
 use super::quorum;
 use super::root::{PinSource, Pins, Root};
-use super::signer::{When, judge};
+use super::signer::{GIT_NAMESPACE, When, judge};
 use super::statement::{NAMESPACE, digest};
 use super::trees::{Control, Located, Trees};
 use super::versions::{ApprovedVersion, Counter, Ended, Pending, Prospect, Versions, altered_merges, parts};
 use crate::error::Error;
 use crate::history::{Lineages, Oid, RepoOddity, Repository, Walk};
+use crate::signature::key::KeyId;
+use crate::signature::tag::RawTag;
 
 /// What the evaluation is asked.
 #[derive(Clone, Debug, Default)]
@@ -43,8 +45,10 @@ pub struct KeptCheckpoint {
     pub checkpoint: Checkpoint,
     /// Position of its commit on the chain; none when it is not on the chain.
     pub head_position: Option<usize>,
-    /// Position where it came in.
+    /// Position where it came in; of a tag that of the commit it names.
     pub position: usize,
+    /// The key that signed it.
+    pub key: Option<KeyId>,
     /// Why it does not count.
     pub reasons: Vec<Reason>,
 }
@@ -389,7 +393,10 @@ fn lapsed(
             continue;
         }
         let covered = checkpoints.iter().any(|c| {
+            // A checkpoint by a stolen key proves nothing about what that key signed.
+            let stolen = c.key.as_ref().and_then(|k| policy.revocation(k)).is_some_and(|r| r.compromised);
             c.reasons.is_empty()
+                && !stolen
                 && c.head_position.is_some_and(|head| head >= approval.position)
                 && revocation.since.is_some_and(|since| c.checkpoint.signed_at < since)
         });
@@ -468,13 +475,10 @@ fn kept_checkpoints(
         }
         let position = introduced(walk, path, file.oid);
         let signature = [".sig", ".asc"].iter().find_map(|e| files.get(&format!("{path}{e}")));
-        let mut reasons = Vec::new();
-        match signature {
-            None => reasons.push(Reason::new("signature-missing", "its signature is missing")),
-            Some(file) => {
-                reasons.extend(checkpoint_faults(&bytes, &repo.blob(file.oid)?, &checkpoint, chain, position, walk));
-            }
-        }
+        let (key, mut reasons) = match signature {
+            None => (None, vec![Reason::new("signature-missing", "its signature is missing")]),
+            Some(file) => checkpoint_faults(&bytes, &repo.blob(file.oid)?, &checkpoint, chain, position, walk),
+        };
         let head_position = walk
             .index_of(checkpoint.head)
             .and_then(|ix| walk.chain.iter().position(|c| *c == ix))
@@ -482,17 +486,74 @@ fn kept_checkpoints(
         if head_position.is_none() {
             reasons.push(Reason::new("anchor-mismatch", "the commit it names is not on the chain before it"));
         }
-        for reason in &reasons {
-            let message = format!("the checkpoint `{path}` does not count: {}", reason.message);
-            issues.push(
-                Issue::warning("checkpoint-invalid", message, "Make a new one with `smsctl checkpoint`.")
-                    .path(path.clone()),
-            );
+        out.push(KeptCheckpoint { path: path.clone(), checkpoint, head_position, position, key, reasons });
+    }
+    for (name, oid) in repo.tags()? {
+        if name.starts_with(CHECKPOINT_TAGS)
+            && let Ok(raw) = repo.raw(oid)
+            && let Some(kept) = tagged(&name, &raw, chain, walk)
+        {
+            out.push(kept);
         }
-        out.push(KeptCheckpoint { path: path.clone(), checkpoint, head_position, position, reasons });
+    }
+    for kept in &out {
+        for reason in &kept.reasons {
+            let message = format!("the checkpoint `{}` does not count: {}", kept.path, reason.message);
+            let help = "Make a new one with `smsctl checkpoint`.";
+            issues.push(Issue::warning("checkpoint-invalid", message, help).path(kept.path.clone()));
+        }
     }
     out.sort_by_key(|c| c.position);
     Ok(out)
+}
+
+/// Signed tags of these names are checkpoints of the commits they name. A tag never approves anything.
+const CHECKPOINT_TAGS: &str = "checkpoint/";
+
+/// A signed annotated tag as checkpoint: its name is part of what was signed, the name of its ref is not, so both must be
+/// the same. `None`: a tag that is not annotated says nothing.
+fn tagged(name: &str, raw: &[u8], chain: &Chain, walk: &Walk) -> Option<KeptCheckpoint> {
+    let tag = RawTag::parse(raw).ok()?;
+    let head = Oid::from_str(tag.object).ok()?;
+    let head_position = walk.index_of(head).and_then(|ix| walk.chain.iter().position(|c| *c == ix));
+    let position = head_position.unwrap_or(0);
+    let state = chain.in_force(position + 1);
+    let time = tag.tagger.as_ref().and_then(|t| Timestamp::from_second(t.time).ok()).unwrap_or(Timestamp::UNIX_EPOCH);
+    let signature = tag.signature.clone().unwrap_or_default();
+    let when = When { signed: time, introduced: time };
+    let judged = judge(&RawTag::payload(raw), &signature, GIT_NAMESPACE, &state.policy, when);
+    let mut reasons = judged.reasons;
+    if !tag.strict() {
+        reasons.push(Reason::new("object-malformed", "the tag is not plain and signed"));
+    }
+    if tag.name != name {
+        reasons.push(Reason::new("anchor-mismatch", format!("the tag was made as `{}`", tag.name)));
+    }
+    if tag.kind != "commit" || head_position.is_none() {
+        reasons.push(Reason::new("anchor-mismatch", "it names no commit of the main line"));
+    }
+    let signer = judged.person.unwrap_or_default();
+    let role = state.policy.roles_of(&signer, time).next().unwrap_or_default().to_owned();
+    let checkpoint = Checkpoint {
+        repository: state.policy.repo_id.clone(),
+        root: chain.root(),
+        head,
+        tree: String::new(),
+        policy: state.policy.reference.clone(),
+        approvals: 0,
+        approvals_digest: String::new(),
+        role,
+        signer,
+        signed_at: time,
+    };
+    Some(KeptCheckpoint {
+        path: format!("refs/tags/{name}"),
+        checkpoint,
+        head_position,
+        position,
+        key: judged.key,
+        reasons,
+    })
 }
 
 fn introduced(walk: &Walk, path: &str, blob: Oid) -> usize {
@@ -509,7 +570,7 @@ fn checkpoint_faults(
     chain: &Chain,
     position: usize,
     walk: &Walk,
-) -> Vec<Reason> {
+) -> (Option<KeyId>, Vec<Reason>) {
     let state = chain.in_force(position);
     let (_, introduced) = at(walk, position);
     let judged = judge(bytes, signature, NAMESPACE, &state.policy, When { signed: checkpoint.signed_at, introduced });
@@ -522,7 +583,7 @@ fn checkpoint_faults(
     if checkpoint.repository != state.policy.repo_id {
         reasons.push(Reason::new("approval-elsewhere", "it was made for another repository"));
     }
-    reasons
+    (judged.key, reasons)
 }
 
 /// The digest a checkpoint holds of the approvals that count: of their sorted digests, one a line.

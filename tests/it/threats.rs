@@ -669,6 +669,35 @@ fn t32_tags_are_no_approvals() {
 }
 
 #[test]
+fn t32_a_signed_tag_is_a_checkpoint_under_its_own_name_only() {
+    let mut kit = Kit::new();
+    kit.approve_file("carla", "cio");
+    kit.clock += 60;
+    let signing = format!("user.signingkey={}", key("ada").display());
+    kit.git(&["-c", "gpg.format=ssh", "-c", &signing, "tag", "-s", "checkpoint/2026-01", "-m", "Kept"]);
+    kit.git(&["tag", "checkpoint/light"]);
+    kit.clock = kit.clock.max(1_767_999_600);
+    compromise(&mut kit, "compromised", "");
+    assert_eq!((kit.verdict().as_str(), kit.codes()), ("approved", vec![]));
+    // The same tag under another name counts for nothing.
+    kit.git(&["update-ref", "refs/tags/checkpoint/2025-12", "refs/tags/checkpoint/2026-01"]);
+    kit.git(&["update-ref", "-d", "refs/tags/checkpoint/2026-01"]);
+    assert_eq!((kit.verdict().as_str(), kit.codes()), ("lapsed", vec!["checkpoint-invalid", "key-compromised"]));
+}
+
+#[test]
+fn t08_a_checkpoint_by_the_stolen_key_saves_nothing() {
+    let mut policy = PolicyText::default();
+    policy.assignments.push(("carla", "trust-admin", "2026-01-01T00:00:00Z".into(), None));
+    let mut kit = Kit::with(policy);
+    kit.approve_file("carla", "cio");
+    checkpoint(&mut kit, "carla");
+    kit.clock = kit.clock.max(1_767_999_600);
+    compromise(&mut kit, "compromised", "");
+    assert_eq!((kit.verdict().as_str(), kit.codes()), ("lapsed", vec!["key-compromised"]));
+}
+
+#[test]
 fn t33_a_rewritten_branch_is_seen_with_an_anchor() {
     let mut kit = Kit::new();
     kit.approve_file("carla", "cio");
