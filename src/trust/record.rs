@@ -1,6 +1,6 @@
 //! The whole evaluation: what the history of a repository proves about the SMS in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -182,7 +182,7 @@ impl Record {
         };
         let lapsed = judged.approvals.iter().filter(compromised).map(|a| a.digest.clone()).collect();
         let chain = &judged.chain;
-        let mut counter = Counter { repo, walk, lineages, chain, trees: &trees, issues: Vec::new(), lapsed };
+        let mut counter = Counter { repo, walk, lineages, chain, trees: &trees, lapsed, signers: HashMap::new() };
         let of = digest(&repo.blob(located.blob)?);
         counter.prospect(control, located.blob, &of, &judged.approvals, judged.versions(&control.id)).map(Some)
     }
@@ -309,9 +309,8 @@ fn weigh(
         approval.time_level = time_level(approval, &chain, &checkpoints, walk, anchored.as_ref());
     }
     let lapsed = lapsed(&approvals, &chain, &checkpoints, issues);
-    let mut counter = Counter { repo, walk, lineages, chain: &chain, trees: &trees, issues: Vec::new(), lapsed };
+    let mut counter = Counter { repo, walk, lineages, chain: &chain, trees: &trees, lapsed, signers: HashMap::new() };
     let versions = counter.count(&mut approvals)?;
-    issues.append(&mut counter.issues);
     let tip = trees.artifacts(history.tip.unwrap_or(Oid::ZERO_SHA1))?;
     for (id, of) in &versions {
         let present: BTreeSet<String> =

@@ -1,14 +1,14 @@
 //! From approvals to approved versions: quorum by person, separation of duties, editorial changes, withdrawal.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::chain::Chain;
 use super::evidence::{Approval, path_of};
-use super::issue::{Issue, Reason};
+use super::issue::Reason;
 use super::policy::{Policy, Requirement, TimeLevel};
 use super::quorum;
 use super::signer::{GIT_NAMESPACE, When, judge};
@@ -125,9 +125,10 @@ pub(super) struct Counter<'c> {
     pub lineages: &'c Lineages,
     pub chain: &'c Chain,
     pub trees: &'c Trees<'c>,
-    pub issues: Vec<Issue>,
     /// Approvals whose key is compromised and that nothing saves, by digest.
     pub lapsed: BTreeSet<String>,
+    /// Whose good signature a commit bears, by its index: one commit often changes many documents.
+    pub signers: HashMap<usize, Option<String>>,
 }
 
 impl Counter<'_> {
@@ -280,8 +281,15 @@ impl Counter<'_> {
     fn author(&mut self, id: &str, index: usize, out: &mut Authors) -> Result<(), Error> {
         let Some(fact) = self.walk.commits.get(index) else { return Ok(()) };
         let policy = &self.chain.in_force(fact.chain_position as usize).policy;
-        let signer =
-            if fact.signed { commit_signer(&self.repo.raw(fact.oid)?, policy, fact.commit_time) } else { None };
+        let signer = match self.signers.get(&index) {
+            Some(known) => known.clone(),
+            None if !fact.signed => None,
+            None => {
+                let signer = commit_signer(&self.repo.raw(fact.oid)?, policy, fact.commit_time);
+                self.signers.insert(index, signer.clone());
+                signer
+            }
+        };
         if let Some(person) = &signer {
             out.persons.insert(person.clone());
         } else {
