@@ -7,10 +7,10 @@
 # (smsroot1:sha1:COMMIT:POLICY), FOLDER the folder of the SMS in the repository when it is not the top.
 #
 # For each approval it prints: ok or FAILED, the carrier, document, version, role, signer, and whether the text that was
-# approved is the one in force now. Whether the signer held the role then stands in trust/policy.toml of the commit that
-# is printed with -v; this script does not read it for you.
+# approved is the one in force now. It does not look whether the signer held the role then, who wrote the text and how many
+# approvals are needed: read trust/policy.toml at the parent of the commit that brought the approval, and git log.
 set -eu
-[ $# -ge 2 ] || { sed -n '2,12p' "$0"; exit 2; }
+[ $# -ge 2 ] || { sed -n '2,11p' "$0"; exit 2; }
 repository=$1 fingerprint=$2 folder=${3:-.}
 root=$(printf %s "$fingerprint" | cut -d: -f3)
 policy=$(printf %s "$fingerprint" | cut -d: -f4)
