@@ -144,7 +144,7 @@ impl Error {
             Self::NotAFolder { .. } => Some("Name the folder that holds smsctl.toml.".into()),
             Self::OutsideSms { .. } => Some("Name files below the SMS, or another SMS with `-C DIR`.".into()),
             Self::NotARepository { .. } => {
-                Some("Leave out --rev and --since, or run inside a clone of the repository.".into())
+                Some("Run inside a clone of the repository; without one, leave out --rev, --since and --as-of.".into())
             }
             Self::UnknownRevision { shallow: true, .. } => Some(
                 "This clone is shallow: its older commits are missing. Fetch them with `git fetch --unshallow`, or in CI \
