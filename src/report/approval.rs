@@ -2,27 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::trust::statement::digest;
+use crate::rules::approval;
 use crate::trust::{
-    Approval, ApprovalClass, ApprovedVersion, Control, Ended, Judged, Pending, Requirement, Subject, Verdict,
-    carrier_in_words, day,
+    Approval, ApprovalClass, ApprovedVersion, Control, Ended, Judged, Pending, Requirement, Verdict, carrier_in_words,
+    day,
 };
 use crate::workspace::{ArtifactView, Workspace};
-
-/// The document control of an artifact as approvals are judged by it.
-#[must_use]
-pub fn control(artifact: ArtifactView<'_>) -> Control {
-    let front = artifact.front();
-    Control {
-        id: artifact.id().to_owned(),
-        kind: artifact.kind().to_owned(),
-        version: artifact.version().to_owned(),
-        status: artifact.status().to_owned(),
-        title: artifact.title().to_owned(),
-        owner: front.str("owner").unwrap_or_default().to_owned(),
-        approvers: front.texts("approvers").map(|(t, _)| t.to_owned()).collect(),
-    }
-}
 
 /// Where a document stands.
 pub struct Standing<'s> {
@@ -38,24 +23,18 @@ pub struct Standing<'s> {
 /// Every document of a workspace with its verdict.
 #[must_use]
 pub fn standings<'s>(ws: &'s Workspace, judged: &'s Judged) -> Vec<Standing<'s>> {
-    ws.artifacts().filter(|a| !a.id().is_empty()).map(|a| standing(a, judged)).collect()
+    let of = |s: approval::Standing<'s>| shown(ws.artifact(s.artifact).path(), s, judged);
+    approval::standings(ws, judged).into_iter().map(of).collect()
 }
 
-/// Where one document stands. A text that differs only by the line ends of a Windows checkout is the committed one.
+/// Where one document stands.
 #[must_use]
 pub fn standing<'s>(artifact: ArtifactView<'s>, judged: &'s Judged) -> Standing<'s> {
-    let control = control(artifact);
-    let text = artifact.text();
-    let verdict = judged.verdict(&Subject { control: &control, digest: &digest(text.as_bytes()) });
-    let verdict = match verdict {
-        ref v if !v.passes() && text.contains("\r\n") => {
-            let unix = text.replace("\r\n", "\n");
-            let again = judged.verdict(&Subject { control: &control, digest: &digest(unix.as_bytes()) });
-            if again.passes() { again } else { verdict }
-        }
-        other => other,
-    };
-    Standing { control, path: artifact.path(), verdict, judged }
+    shown(artifact.path(), approval::standing(artifact, judged), judged)
+}
+
+fn shown<'s>(path: &'s str, standing: approval::Standing<'s>, judged: &'s Judged) -> Standing<'s> {
+    Standing { control: standing.control, path, verdict: standing.verdict, judged }
 }
 
 impl Standing<'_> {

@@ -98,6 +98,8 @@ pub struct Judged {
     pub versions: BTreeMap<String, Versions>,
     /// Checkpoints, oldest first.
     pub checkpoints: Vec<KeptCheckpoint>,
+    /// Digests of the documents of the commit assessed, by id.
+    pub at_tip: BTreeMap<String, String>,
 }
 
 /// The facts of the history.
@@ -337,7 +339,9 @@ fn weigh(
                 .path(paths[0]),
         );
     }
-    Ok(Judged { chain, pin, approvals, versions, checkpoints })
+    let digests = tip.iter().filter_map(|(id, places)| Some((id.clone(), trees.digest(places.first()?.blob)?)));
+    let at_tip = digests.collect();
+    Ok(Judged { chain, pin, approvals, versions, checkpoints, at_tip })
 }
 
 fn short(oid: Oid) -> String {

@@ -100,6 +100,23 @@ fn a_claim_without_approval_fails() {
     assert!(ran.out.contains("changed since version 1.1 was approved by Carla Example (cio)"), "{}", ran.out);
 }
 
+/// Line ends are bytes: changed in a commit they end the approval; written by a checkout they do not.
+#[test]
+fn committed_line_ends_are_a_change_and_those_of_a_checkout_are_none() {
+    let mut kit = story();
+    let unix = String::from_utf8(kit.read(DOCUMENT)).unwrap();
+    kit.write(DOCUMENT, &unix.replace('\n', "\r\n"));
+    let verdict = |kit: &Kit| {
+        let report = json(&smsctl(kit.path(), &["list", "--format", "json"]));
+        report["documents"][0]["approval"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(verdict(&kit), "approved", "a checkout with CRLF");
+    kit.commit("mallory", "Other line ends");
+    assert_eq!(verdict(&kit), "changed");
+    let ran = smsctl(kit.path(), &["verify"]);
+    assert!(ran.status == 1 && ran.out.contains("changed since version 1.1 was approved"), "{}", ran.out);
+}
+
 #[test]
 fn history_shows_versions_with_who_wrote_and_approved_them() {
     let kit = story();

@@ -73,7 +73,7 @@ pub mod version_reused;
 
 use jiff::civil::Date;
 
-pub use standing::{Standing, standings};
+pub use standing::{Standing, standing, standings};
 pub use trust::{from_trust, looked_at};
 
 use super::{Ctx, Rule};

@@ -11,7 +11,7 @@ pub struct Standing<'a> {
     pub artifact: ArtifactIx,
     /// Its document control as read now.
     pub control: Control,
-    /// Digest of its bytes; where only CRLF line ends differ from an approved text, the digest of that.
+    /// Digest of its bytes; where a checkout only wrote other line ends than are committed, of the committed ones.
     pub digest: String,
     /// Whether it is approved.
     pub verdict: Verdict<'a>,
@@ -26,7 +26,9 @@ pub fn standings<'a>(ws: &'a Workspace, judged: &'a Judged) -> Vec<Standing<'a>>
     ws.artifacts().filter(own).map(|artifact| standing(artifact, judged)).collect()
 }
 
-fn standing<'a>(artifact: ArtifactView<'a>, judged: &'a Judged) -> Standing<'a> {
+/// Where one document stands.
+#[must_use]
+pub fn standing<'a>(artifact: ArtifactView<'a>, judged: &'a Judged) -> Standing<'a> {
     let control = control(artifact);
     let digest = known_digest(artifact, judged);
     let verdict = judged.verdict(&Subject { control: &control, digest: &digest });
@@ -51,17 +53,15 @@ fn control(artifact: ArtifactView<'_>) -> Control {
     }
 }
 
-/// A checkout may write CRLF where the approved bytes have LF, or the other way round: then it is the same text.
+/// A checkout may write CRLF where Git stores LF, or the other way round: then the text is the one that is committed. Line
+/// ends that were changed in a commit are a change like any other.
 fn known_digest(artifact: ArtifactView<'_>, judged: &Judged) -> String {
     let text = artifact.text();
     let now = digest(text.as_bytes());
-    let known = |digest: &str| judged.approvals_of(artifact.id()).any(|a| a.statement.digest == digest);
-    if known(&now) || !judged.approvals_of(artifact.id()).any(|_| true) {
-        return now;
-    }
+    let Some(committed) = judged.at_tip.get(artifact.id()).filter(|d| **d != now) else { return now };
     let bare = text.replace("\r\n", "\n");
-    let others = [digest(bare.as_bytes()), digest(bare.replace('\n', "\r\n").as_bytes())];
-    others.into_iter().find(|d| known(d)).unwrap_or(now)
+    let same = [digest(bare.as_bytes()), digest(bare.replace('\n', "\r\n").as_bytes())].contains(committed);
+    if same { committed.clone() } else { now }
 }
 
 impl Standing<'_> {
