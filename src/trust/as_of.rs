@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::record::{Judged, Record, Subject, Verdict};
+use super::record::{Judged, Record};
 use super::statement::digest;
 use super::trees::Control;
+use super::verdict::{Subject, Verdict};
 use crate::error::Error;
 use crate::history::{Oid, Repository};
 use crate::signature::commit::RawCommit;

@@ -192,22 +192,9 @@ impl Collector<'_> {
         let (commit, introduced) = at(self.walk, position);
         let policy = self.chain.in_force(position);
         let path = signature.as_ref().map_or(String::new(), |(p, _, _)| p.clone());
-        let mut approval = Approval {
-            carrier: Carrier::File { path: found.path.clone(), signature: path },
-            digest: digest(&bytes),
-            position,
-            commit,
-            introduced,
-            judged_by: policy.policy.reference.clone(),
-            key: None,
-            person: None,
-            blob: None,
-            reasons: Vec::new(),
-            unverifiable: false,
-            time_level: TimeLevel::Claimed,
-            present: found.present,
-            statement,
-        };
+        let carrier = Carrier::File { path: found.path.clone(), signature: path };
+        let mut approval = self.unjudged(carrier, statement, &bytes, position);
+        approval.present = found.present;
         if !policy.policy.file_carrier {
             approval.refuse("carrier-not-accepted", "the trust policy does not accept statement files");
         }
@@ -250,25 +237,11 @@ impl Collector<'_> {
         };
         let position = fact.chain_position as usize;
         let policy = self.chain.in_force(position);
-        let (commit, introduced) = at(self.walk, position);
+        let (_, introduced) = at(self.walk, position);
         let signed_at = Timestamp::from_second(fact.commit_time).unwrap_or(Timestamp::UNIX_EPOCH);
         let payload = RawCommit::payload(&raw);
-        let mut approval = Approval {
-            carrier: Carrier::Commit { commit: fact.oid },
-            digest: digest(&payload),
-            position,
-            commit,
-            introduced,
-            judged_by: policy.policy.reference.clone(),
-            key: None,
-            person: None,
-            blob: None,
-            reasons: Vec::new(),
-            unverifiable: false,
-            time_level: TimeLevel::Claimed,
-            present: true,
-            statement: Statement { signed_at, repository: policy.policy.repo_id.clone(), ..statement },
-        };
+        let statement = Statement { signed_at, repository: policy.policy.repo_id.clone(), ..statement };
+        let mut approval = self.unjudged(Carrier::Commit { commit: fact.oid }, statement, &payload, position);
         if !policy.policy.commit_carrier {
             approval.refuse("carrier-not-accepted", "the trust policy does not accept signed commits");
         }
@@ -305,6 +278,27 @@ impl Collector<'_> {
         self.rights(&mut approval);
         out.push(approval);
         Ok(())
+    }
+
+    /// A declaration as it came in at a position of the main line, before anything is known of its signature.
+    fn unjudged(&self, carrier: Carrier, statement: Statement, signed: &[u8], position: usize) -> Approval {
+        let (commit, introduced) = at(self.walk, position);
+        Approval {
+            carrier,
+            statement,
+            digest: digest(signed),
+            position,
+            commit,
+            introduced,
+            judged_by: self.chain.in_force(position).policy.reference.clone(),
+            key: None,
+            person: None,
+            blob: None,
+            reasons: Vec::new(),
+            unverifiable: false,
+            time_level: TimeLevel::Claimed,
+            present: true,
+        }
     }
 
     /// The bytes approved are those in the tree: same id, same version, same digest, one ordinary file.

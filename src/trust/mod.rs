@@ -12,6 +12,7 @@ pub mod checkpoint;
 pub mod commits;
 pub mod evidence;
 pub mod issue;
+mod kept;
 pub mod policy;
 pub mod quorum;
 mod record;
@@ -19,6 +20,7 @@ pub mod root;
 pub mod signer;
 pub mod statement;
 mod trees;
+mod verdict;
 pub mod versions;
 
 pub use chain::{Chain, PolicyState};
@@ -26,12 +28,11 @@ pub use checkpoint::Checkpoint;
 pub use commits::{CommitSignature, SignatureState, commit_signatures};
 pub use evidence::{Approval, Carrier};
 pub use issue::{Issue, Reason};
+pub use kept::{KeptCheckpoint, approval_digests, approvals_digest, tree_digest};
 pub use policy::{Policy, PolicyFault, Requirement, TimeLevel};
-pub use record::{
-    History, Judged, KeptCheckpoint, NotJudged, Options, Record, Subject, Verdict, approval_digests, approvals_digest,
-    carrier_in_words, day, tree_digest,
-};
+pub use record::{History, Judged, NotJudged, Options, Record, day};
 pub use root::{PinSource, Pins, Root};
 pub use statement::{Decision, Meaning, PolicyRef, Statement};
 pub use trees::{Control, Located, located};
+pub use verdict::{Subject, Verdict, carrier_in_words};
 pub use versions::{ApprovalClass, ApprovedVersion, Authors, Ended, Pending, Prospect, Versions};

@@ -1,25 +1,21 @@
 //! The whole evaluation: what the history of a repository proves about the SMS in it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::chain::{Chain, NoChain, at};
-use super::checkpoint::{self, Checkpoint};
-use super::evidence::{Approval, Carrier, Collector};
-use super::issue::{Issue, Reason};
-use super::policy::{ApprovalRule, Policy, Requirement, TimeLevel};
-use super::quorum;
+use super::chain::{Chain, NoChain};
+use super::checkpoint::Checkpoint;
+use super::evidence::{Approval, Collector};
+use super::issue::Issue;
+use super::kept::{KeptCheckpoint, held_against, kept_checkpoints};
+use super::policy::TimeLevel;
 use super::root::{PinSource, Pins, Root};
-use super::signer::{GIT_NAMESPACE, When, judge};
-use super::statement::{NAMESPACE, digest};
+use super::statement::digest;
 use super::trees::{Control, Located, Trees};
-use super::versions::{ApprovedVersion, Counter, Ended, Pending, Prospect, Versions, altered_merges, parts};
+use super::versions::{ApprovedVersion, Counter, Ended, Prospect, Versions, altered_merges, parts};
 use crate::error::Error;
 use crate::history::{Lineages, Oid, RepoOddity, Repository, Walk};
-use crate::signature::key::KeyId;
-use crate::signature::tag::RawTag;
 
 /// What the evaluation is asked.
 #[derive(Clone, Debug, Default)]
@@ -34,23 +30,6 @@ pub struct Options {
     pub anchor: Option<(Vec<u8>, Option<Vec<u8>>)>,
     /// The clock, seconds since the epoch.
     pub now: i64,
-}
-
-/// A checkpoint in the repository, judged.
-#[derive(Clone, Debug)]
-pub struct KeptCheckpoint {
-    /// Its file.
-    pub path: String,
-    /// What it says.
-    pub checkpoint: Checkpoint,
-    /// Position of its commit on the chain; none when it is not on the chain.
-    pub head_position: Option<usize>,
-    /// Position where it came in; of a tag that of the commit it names.
-    pub position: usize,
-    /// The key that signed it.
-    pub key: Option<KeyId>,
-    /// Why it does not count.
-    pub reasons: Vec<Reason>,
 }
 
 /// Why nothing is judged.
@@ -289,7 +268,7 @@ fn stored(repo: &Repository, walk: &Walk, chain: &Chain, pins: &Pins) -> Result<
     }))
 }
 
-const ANCHOR_HELP: &str = "The history may have been rewritten since. Do not rely on this copy before you know why; ask who keeps the repository.";
+pub(super) const ANCHOR_HELP: &str = "The history may have been rewritten since. Do not rely on this copy before you know why; ask who keeps the repository.";
 
 fn weigh(
     repo: &Repository,
@@ -344,7 +323,7 @@ fn weigh(
     Ok(Judged { chain, pin, approvals, versions, checkpoints, at_tip })
 }
 
-fn short(oid: Oid) -> String {
+pub(super) fn short(oid: Oid) -> String {
     oid.to_string().chars().take(10).collect()
 }
 
@@ -440,391 +419,4 @@ fn time_level(
         .iter()
         .any(|c| c.reasons.is_empty() && c.head_position.is_some_and(|head| head >= approval.position));
     if policy_after || checkpoint_after { TimeLevel::Ordered } else { TimeLevel::Claimed }
-}
-
-fn kept_checkpoints(
-    repo: &Repository,
-    walk: &Walk,
-    chain: &Chain,
-    issues: &mut Vec<Issue>,
-) -> Result<Vec<KeptCheckpoint>, Error> {
-    let Some(tip) = walk.chain.last().and_then(|ix| walk.commits.get(*ix)).map(|c| c.oid) else {
-        return Ok(Vec::new());
-    };
-    let files = repo.files(tip, checkpoint::FOLDER)?;
-    let contents = walk.contents();
-    let altered = |path: &str| {
-        let of = walk.path_index(path);
-        contents.keys().filter(|(p, _)| Some(*p) == of).count() > 1
-    };
-    let mut out = Vec::new();
-    for (path, file) in files.iter().filter(|(p, f)| p.ends_with(".checkpoint") && f.mode == 0o100_644) {
-        let bytes = repo.blob(file.oid)?;
-        let checkpoint = match Checkpoint::parse(&bytes) {
-            Ok(checkpoint) => checkpoint,
-            Err(why) => {
-                let message = format!("`{path}` is no checkpoint: {why}");
-                issues.push(
-                    Issue::error("record-malformed", message, "Make it with `smsctl checkpoint`.").path(path.clone()),
-                );
-                continue;
-            }
-        };
-        if altered(path) {
-            let message = format!("the record `{path}` was changed after it was made");
-            issues.push(
-                Issue::error("record-altered", message, "Bring it back as it was first committed.").path(path.clone()),
-            );
-        }
-        let position = introduced(walk, path, file.oid);
-        let signature = [".sig", ".asc"].iter().find_map(|e| files.get(&format!("{path}{e}")));
-        let (key, mut reasons) = match signature {
-            None => (None, vec![Reason::new("signature-missing", "its signature is missing")]),
-            Some(file) => checkpoint_faults(&bytes, &repo.blob(file.oid)?, &checkpoint, chain, position, walk),
-        };
-        let head_position = walk
-            .index_of(checkpoint.head)
-            .and_then(|ix| walk.chain.iter().position(|c| *c == ix))
-            .filter(|p| *p <= position);
-        if head_position.is_none() {
-            reasons.push(Reason::new("anchor-mismatch", "the commit it names is not on the chain before it"));
-        }
-        out.push(KeptCheckpoint { path: path.clone(), checkpoint, head_position, position, key, reasons });
-    }
-    for (name, oid) in repo.tags()? {
-        if name.starts_with(CHECKPOINT_TAGS)
-            && let Ok(raw) = repo.raw(oid)
-            && let Some(kept) = tagged(&name, &raw, chain, walk)
-        {
-            out.push(kept);
-        }
-    }
-    for kept in &out {
-        for reason in &kept.reasons {
-            let message = format!("the checkpoint `{}` does not count: {}", kept.path, reason.message);
-            let help = "Make a new one with `smsctl checkpoint`.";
-            issues.push(Issue::warning("checkpoint-invalid", message, help).path(kept.path.clone()));
-        }
-    }
-    out.sort_by_key(|c| c.position);
-    Ok(out)
-}
-
-/// Signed tags of these names are checkpoints of the commits they name. A tag never approves anything.
-const CHECKPOINT_TAGS: &str = "checkpoint/";
-
-/// A signed annotated tag as checkpoint: its name is part of what was signed, the name of its ref is not, so both must be
-/// the same. `None`: a tag that is not annotated says nothing.
-fn tagged(name: &str, raw: &[u8], chain: &Chain, walk: &Walk) -> Option<KeptCheckpoint> {
-    let tag = RawTag::parse(raw).ok()?;
-    let head = Oid::from_str(tag.object).ok()?;
-    let head_position = walk.index_of(head).and_then(|ix| walk.chain.iter().position(|c| *c == ix));
-    let position = head_position.unwrap_or(0);
-    let state = chain.in_force(position + 1);
-    let time = tag.tagger.as_ref().and_then(|t| Timestamp::from_second(t.time).ok()).unwrap_or(Timestamp::UNIX_EPOCH);
-    let signature = tag.signature.clone().unwrap_or_default();
-    let when = When { signed: time, introduced: time };
-    let judged = judge(&RawTag::payload(raw), &signature, GIT_NAMESPACE, &state.policy, when);
-    let mut reasons = judged.reasons;
-    if !tag.strict() {
-        reasons.push(Reason::new("object-malformed", "the tag is not plain and signed"));
-    }
-    if tag.name != name {
-        reasons.push(Reason::new("anchor-mismatch", format!("the tag was made as `{}`", tag.name)));
-    }
-    if tag.kind != "commit" || head_position.is_none() {
-        reasons.push(Reason::new("anchor-mismatch", "it names no commit of the main line"));
-    }
-    let signer = judged.person.unwrap_or_default();
-    let role = state.policy.roles_of(&signer, time).next().unwrap_or_default().to_owned();
-    let checkpoint = Checkpoint {
-        repository: state.policy.repo_id.clone(),
-        root: chain.root(),
-        head,
-        tree: String::new(),
-        policy: state.policy.reference.clone(),
-        approvals: 0,
-        approvals_digest: String::new(),
-        role,
-        signer,
-        signed_at: time,
-    };
-    Some(KeptCheckpoint {
-        path: format!("refs/tags/{name}"),
-        checkpoint,
-        head_position,
-        position,
-        key: judged.key,
-        reasons,
-    })
-}
-
-fn introduced(walk: &Walk, path: &str, blob: Oid) -> usize {
-    let of = walk.path_index(path);
-    let rows = walk.rows.iter().filter(|r| Some(r.path) == of && r.new.is_some_and(|(oid, _)| oid == blob));
-    let positions = rows.filter_map(|r| walk.commits.get(r.commit as usize)).map(|c| c.chain_position as usize);
-    positions.min().unwrap_or(0)
-}
-
-fn checkpoint_faults(
-    bytes: &[u8],
-    signature: &[u8],
-    checkpoint: &Checkpoint,
-    chain: &Chain,
-    position: usize,
-    walk: &Walk,
-) -> (Option<KeyId>, Vec<Reason>) {
-    let state = chain.in_force(position);
-    let (_, introduced) = at(walk, position);
-    let judged = judge(bytes, signature, NAMESPACE, &state.policy, When { signed: checkpoint.signed_at, introduced });
-    let mut reasons = judged.reasons;
-    if judged.person.as_deref() != Some(checkpoint.signer.as_str()) {
-        reasons.push(Reason::new("signer-differs", "the key belongs to somebody else than the signer named"));
-    } else if !state.policy.holds(&checkpoint.signer, &checkpoint.role, checkpoint.signed_at) {
-        reasons.push(Reason::new("role-not-held", "the signer did not hold the role"));
-    }
-    if checkpoint.repository != state.policy.repo_id {
-        reasons.push(Reason::new("approval-elsewhere", "it was made for another repository"));
-    }
-    (judged.key, reasons)
-}
-
-/// The digest a checkpoint holds of the approvals that count: of their sorted digests, one a line.
-#[must_use]
-pub fn approvals_digest(digests: &BTreeSet<String>) -> String {
-    digest(digests.iter().map(|d| format!("{d}\n")).collect::<String>().as_bytes())
-}
-
-/// Digests of the approval files at a commit: what a checkpoint counts.
-///
-/// # Errors
-/// When Git cannot be read.
-pub fn approval_digests(repo: &Repository, commit: Oid) -> Result<BTreeSet<String>, Error> {
-    let mut out = BTreeSet::new();
-    for (_, file) in repo.files(commit, super::evidence::FOLDER)?.iter().filter(|(p, _)| p.ends_with(".approval")) {
-        out.insert(digest(&repo.blob(file.oid)?));
-    }
-    Ok(out)
-}
-
-/// The digest a checkpoint holds of a commit's files: of lines `SHA256  PATH`, sorted by path.
-///
-/// # Errors
-/// When Git cannot be read.
-pub fn tree_digest(repo: &Repository, commit: Oid) -> Result<String, Error> {
-    let mut list = String::new();
-    for (path, file) in repo.files(commit, "")? {
-        if file.mode != 0o160_000 {
-            let of = digest(&repo.blob(file.oid)?);
-            list.push_str(&format!("{}  {path}\n", of.trim_start_matches("sha256:")));
-        }
-    }
-    Ok(digest(list.as_bytes()))
-}
-
-/// Whether the history still holds what a checkpoint kept outside says.
-fn held_against(repo: &Repository, walk: &Walk, judged: &Judged, anchor: &Checkpoint) -> Result<Vec<Issue>, Error> {
-    let mut out = Vec::new();
-    let mut fail =
-        |message: String| out.push(Issue::error("anchor-mismatch", message, ANCHOR_HELP).commit(anchor.head));
-    if anchor.repository != judged.chain.first().policy.repo_id {
-        fail("the anchor belongs to another repository".into());
-    }
-    let Some(index) = walk.index_of(anchor.head) else {
-        fail(format!(
-            "the history no longer contains commit {}, which the anchor of {} names",
-            short(anchor.head),
-            day(anchor.signed_at)
-        ));
-        return Ok(out);
-    };
-    if !walk.chain.contains(&index) {
-        let message =
-            format!("commit {} of the anchor is in the history, but no longer on its main line", short(anchor.head));
-        out.push(Issue::error("chain-foxtrot", message, ANCHOR_HELP).commit(anchor.head));
-        return Ok(out);
-    }
-    if judged.chain.last().policy.reference.serial < anchor.policy.serial {
-        fail(format!("the trust policy went back from serial {}", anchor.policy.serial));
-    }
-    if tree_digest(repo, anchor.head)? != anchor.tree {
-        fail("the files of the anchor's commit are not those it was made from".into());
-    }
-    let then = approval_digests(repo, anchor.head)?;
-    if then.len() as u64 != anchor.approvals || approvals_digest(&then) != anchor.approvals_digest {
-        fail("the approvals of the anchor's commit are not those it was made from".into());
-    }
-    let now =
-        walk.chain.last().and_then(|ix| walk.commits.get(*ix)).map(|c| approval_digests(repo, c.oid)).transpose()?;
-    let gone = then.difference(&now.unwrap_or_default()).count();
-    if gone > 0 {
-        fail(format!("{gone} approval{} that the anchor counts are gone", if gone == 1 { "" } else { "s" }));
-    }
-    Ok(out)
-}
-
-/// A document as it is now: what a verdict is about.
-#[derive(Clone, Debug)]
-pub struct Subject<'s> {
-    /// Its document control.
-    pub control: &'s Control,
-    /// Its digest.
-    pub digest: &'s str,
-}
-
-/// Whether a document is approved.
-#[derive(Clone, Debug)]
-pub enum Verdict<'r> {
-    /// By everyone who must, in exactly this text.
-    Approved(&'r ApprovedVersion),
-    /// The policy asks for no approval.
-    NotRequired,
-    /// The policy has no rule for it.
-    NoRule,
-    /// Some approvals of this text are there, others are missing.
-    Pending(&'r Pending),
-    /// This version number was approved with another text.
-    Changed(&'r ApprovedVersion),
-    /// Another version was approved; this one has no approval.
-    Newer(&'r ApprovedVersion),
-    /// It was approved and is not any more.
-    Ended(&'r ApprovedVersion),
-    /// There are approvals of this text and none counts.
-    Invalid(Vec<&'r Approval>),
-    /// There are approvals of this text and nothing can be said of their signatures.
-    Unverifiable(Vec<&'r Approval>),
-    /// Nobody ever approved it.
-    Missing,
-}
-
-impl Verdict<'_> {
-    /// The word for it in reports.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Approved(_) => "approved",
-            Self::NotRequired => "not-required",
-            Self::NoRule => "no-rule",
-            Self::Pending(_) => "pending",
-            Self::Changed(_) => "changed",
-            Self::Newer(_) => "newer",
-            Self::Ended(v) => match v.ended {
-                Some(Ended::Withdrawn { .. }) => "withdrawn",
-                _ => "lapsed",
-            },
-            Self::Invalid(_) => "invalid",
-            Self::Unverifiable(_) => "unverifiable",
-            Self::Missing => "missing",
-        }
-    }
-
-    /// It may be relied upon.
-    #[must_use]
-    pub fn passes(&self) -> bool {
-        matches!(self, Self::Approved(_) | Self::NotRequired)
-    }
-}
-
-impl Judged {
-    /// The newest policy.
-    #[must_use]
-    pub fn policy(&self) -> &Arc<Policy> {
-        &self.chain.last().policy
-    }
-
-    /// The rule for a document under the newest policy.
-    #[must_use]
-    pub fn rule(&self, control: &Control) -> Option<&ApprovalRule> {
-        self.policy().rule(&control.id, &control.kind)
-    }
-
-    /// The versions of an artifact.
-    #[must_use]
-    pub fn versions(&self, id: &str) -> Option<&Versions> {
-        self.versions.get(id)
-    }
-
-    /// The newest approved version that still holds.
-    #[must_use]
-    pub fn newest(&self, id: &str) -> Option<&ApprovedVersion> {
-        self.versions(id)?.approved.iter().rev().find(|v| v.ended.is_none())
-    }
-
-    /// The newest approved version as of a moment (by the date of the commit that completed its approval).
-    #[must_use]
-    pub fn in_force_on(&self, id: &str, at: Timestamp) -> Option<&ApprovedVersion> {
-        self.versions(id)?.approved.iter().rev().find(|v| v.ended.is_none() && v.introduced <= at && v.on <= at)
-    }
-
-    /// Whether a document is approved.
-    #[must_use]
-    pub fn verdict(&self, subject: &Subject<'_>) -> Verdict<'_> {
-        let id = subject.control.id.as_str();
-        let empty = Versions::default;
-        let Some(rule) = self.rule(subject.control) else { return Verdict::NoRule };
-        let approvers = &subject.control.approvers;
-        if quorum::met(&rule.require, &[], &subject.control.owner, approvers) || voids(rule, approvers) {
-            return Verdict::NotRequired;
-        }
-        let none = empty();
-        let Some(versions) = self.versions(id) else {
-            drop(none);
-            return self.refused(subject);
-        };
-        if let Some(version) = versions.approved.iter().find(|v| v.digest == subject.digest) {
-            return if version.ended.is_some() { Verdict::Ended(version) } else { Verdict::Approved(version) };
-        }
-        if let Some(pending) = versions.pending.iter().find(|p| p.digest == subject.digest) {
-            return Verdict::Pending(pending);
-        }
-        match self.refused(subject) {
-            Verdict::Missing => {}
-            other => return other,
-        }
-        let same = versions.approved.iter().rev().find(|v| v.version == subject.control.version);
-        match (same, self.newest(id).or(versions.approved.last())) {
-            (Some(version), _) => Verdict::Changed(version),
-            (None, Some(version)) => Verdict::Newer(version),
-            (None, None) => Verdict::Missing,
-        }
-    }
-
-    /// Approvals of exactly this text that do not count.
-    fn refused(&self, subject: &Subject<'_>) -> Verdict<'_> {
-        let about = |a: &&Approval| {
-            a.statement.digest == subject.digest && a.statement.artifact == subject.control.id && a.present
-        };
-        let all: Vec<&Approval> = self.approvals.iter().filter(about).filter(|a| !a.reasons.is_empty()).collect();
-        match () {
-            () if all.is_empty() => Verdict::Missing,
-            () if all.iter().all(|a| a.unverifiable) => Verdict::Unverifiable(all),
-            () => Verdict::Invalid(all),
-        }
-    }
-
-    /// Approvals about an artifact, of any version.
-    pub fn approvals_of<'j>(&'j self, id: &'j str) -> impl Iterator<Item = &'j Approval> {
-        self.approvals.iter().filter(move |a| a.statement.artifact == id)
-    }
-
-    /// What is still needed for a text that has these approvals, in places.
-    #[must_use]
-    pub fn needs(&self, control: &Control) -> Vec<Requirement> {
-        let rule = self.rule(control);
-        rule.map(|r| quorum::missing(&r.require, &[], &control.owner, &control.approvers)).unwrap_or_default()
-    }
-}
-
-/// Only approvers are asked for and the document (a record, a form) names none.
-fn voids(rule: &ApprovalRule, approvers: &[String]) -> bool {
-    approvers.is_empty() && rule.require.iter().all(|r| r.role == super::policy::APPROVERS)
-}
-
-/// Whether an approval stands in a statement file or a commit, in words.
-#[must_use]
-pub fn carrier_in_words(carrier: &Carrier) -> String {
-    match carrier {
-        Carrier::File { path, .. } => format!("signed statement {path}"),
-        Carrier::Commit { commit } => format!("signed commit {}", short(*commit)),
-    }
 }
