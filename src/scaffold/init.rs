@@ -64,7 +64,7 @@ fn profile() -> Result<Node, Error> {
 pub fn plan(answers: &Answers) -> Result<Vec<NewFile>, Error> {
     let documents = core_documents()?;
     let find = |name: &str| documents.iter().find(|d| d.template == name);
-    let (policy, context) = (find("policies/service-management-policy"), find("kinds/context"));
+    let (policy, context) = (find("entries/service-management-policy"), find("kinds/context"));
     let (roles, obligations) = (find("registers/roles"), find("registers/obligations"));
     let mut files = Vec::new();
     let plain = Variables {

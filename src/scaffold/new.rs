@@ -137,8 +137,7 @@ fn policies() -> impl Iterator<Item = &'static ToolkitEntry> {
 }
 
 fn from_entry(found: &'static ToolkitEntry, title: Option<&str>) -> Result<Blueprint, Error> {
-    let own = [format!("policies/{}", found.id), format!("plans/{}", found.id)];
-    let own = own.into_iter().find(|name| template(name).is_some());
+    let own = Some(format!("entries/{}", found.id)).filter(|name| template(name).is_some());
     let generic = Some(format!("kinds/{}", found.kind)).filter(|name| template(name).is_some());
     let Some(template) = own.or(generic) else {
         let message = format!("smsctl has no template for {} yet", found.title);
@@ -410,7 +409,7 @@ mod tests {
             set.kinds().filter(|k| *k != "register" && template(&format!("kinds/{k}")).is_none()).collect();
         let registers: Vec<_> = set.registers().filter(|r| template(&format!("registers/{r}")).is_none()).collect();
         assert_eq!((kinds, registers), (vec![], vec![]));
-        let missing: Vec<_> = policies().filter(|e| !templates("policies").any(|t| t == e.id)).collect();
+        let missing: Vec<_> = policies().filter(|e| !templates("entries").any(|t| t == e.id)).collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
 }

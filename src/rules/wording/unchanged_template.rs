@@ -59,7 +59,7 @@ fn compare(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, holes: &Holes, out: &mut S
 /// The template an artifact was written from: that of its toolkit entry, of its register, or of its kind.
 fn grown_from(artifact: ArtifactView<'_>) -> Option<&'static str> {
     let entry = artifact.front().str("template").unwrap_or_default();
-    let named = ["policies", "plans"].iter().find_map(|folder| template(&format!("{folder}/{entry}")));
+    let named = template(&format!("entries/{entry}"));
     let register = || artifact.register().and_then(|r| template(&format!("registers/{r}")));
     named.or_else(register).or_else(|| template(&format!("kinds/{}", artifact.kind())))
 }
