@@ -2,6 +2,8 @@
 //!
 //! Each list is sorted by path, so that a look-up can halve its way.
 
+#![allow(clippy::disallowed_methods)] // cargo speaks to build scripts through the environment
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -29,6 +31,7 @@ fn main() -> io::Result<()> {
         named.sort();
         let mut text = String::from("&[\n");
         for (path, full) in named {
+            let full = full.to_str().ok_or_else(|| io::Error::other("a path that is not UTF-8"))?;
             writeln!(text, "    ({path:?}, include_str!({full:?})),").map_err(io::Error::other)?;
         }
         fs::write(out.join(format!("{name}.rs")), text + "]\n")?;
@@ -40,7 +43,7 @@ fn main() -> io::Result<()> {
 fn collect(folder: &Path, below: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry.file_name().into_string().map_err(|n| io::Error::other(format!("{n:?}")))?;
+        let name = entry.file_name().into_string().map_err(|_| io::Error::other("a file name that is not UTF-8"))?;
         if name.starts_with('.') {
             continue;
         }

@@ -38,6 +38,8 @@ pub struct ToolkitEntry {
     pub doc_no: String,
     /// Its title.
     pub title: String,
+    /// Level of documentation: 1 directs, 2 says how, 3 instructs, 4 proves and supports.
+    pub level: u8,
     /// Kind of artifact.
     pub kind: String,
     /// Clauses it answers.
@@ -94,6 +96,12 @@ impl Catalog {
         Some(format!("{id} {}", titled.title))
     }
 
+    /// Whether no clause stands below it.
+    #[must_use]
+    pub fn is_leaf(&self, id: &str) -> bool {
+        self.clauses.iter().all(|c| c.parent != id)
+    }
+
     /// Place of a clause in the standard's order; unknown ones come last.
     #[must_use]
     pub fn clause_order(&self, id: &str) -> usize {
@@ -142,6 +150,7 @@ fn entry(row: &Node) -> ToolkitEntry {
         id: text(row, "id"),
         doc_no: text(row, "doc_no"),
         title: text(row, "title"),
+        level: text(row, "level").parse().unwrap_or(4),
         kind: kind.to_owned(),
         clauses: text(row, "clauses").split(';').map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()).collect(),
         owner: text(row, "owner_role"),

@@ -38,7 +38,11 @@ pub(super) fn mend(
     global: &Global,
     io: &mut Io<'_>,
 ) -> bool {
-    let plan = fix::plan(ws, wanted);
+    write(fix::plan(ws, wanted), root, global, io)
+}
+
+/// Writes planned mends, unless a file changed in the meantime.
+pub(super) fn write(plan: fix::Plan, root: &Path, global: &Global, io: &mut Io<'_>) -> bool {
     let mut refused = plan.refused;
     let disk = WorkTree::open(root);
     let mut changed = false;

@@ -2,41 +2,111 @@
 
 use clap::{Args, Subcommand};
 
+use super::sms::Sms;
 use super::{Global, Io, code_owners, print, sms};
 use crate::error::Error;
-use crate::report::ExitStatus;
+use crate::report::{ExitStatus, printable_line};
 use crate::rules::approval::code_owners::{MARK, generated};
-use crate::scaffold::atomic;
+use crate::scaffold::{self, NewRequest, atomic, fix};
 
 /// Arguments of `generate`.
 #[derive(Debug, Args)]
 pub struct GenerateArgs {
-    /// What to write
+    /// What to write; without a name, all generated tables
     #[command(subcommand)]
-    pub what: What,
+    pub what: Option<What>,
+    /// Write nothing; exit status 1 when something is not what would be written
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// What to write.
 #[derive(Debug, Subcommand)]
 pub enum What {
+    /// Tables between smsctl-generated marks, in all documents
+    Tables(CheckArgs),
+    /// The computed documents of the toolkit: those that are missing are made, the others brought up to date
+    Documents(CheckArgs),
     /// CODEOWNERS from the trust policy: those who may approve a document must review its changes
-    Codeowners(CodeownersArgs),
+    Codeowners(CheckArgs),
 }
 
-/// Arguments of `generate codeowners`.
+/// Arguments of what `generate` writes.
 #[derive(Debug, Args)]
-pub struct CodeownersArgs {
-    /// Write nothing; exit status 1 when the file is not what would be written
+pub struct CheckArgs {
+    /// Write nothing; exit status 1 when something is not what would be written
     #[arg(long)]
     pub check: bool,
 }
 
 pub(super) fn run(args: &GenerateArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
-    let What::Codeowners(args) = &args.what;
-    if global.rev.is_some() {
-        return Err(Error::usage("files are written beside those on disk, not into a commit", "Leave out --rev."));
+    if global.in_the_past() {
+        let help = "Leave out --rev and --as-of.";
+        return Err(Error::usage("files are written beside those on disk, not into a commit", help));
     }
+    let check = |of: &CheckArgs| of.check || args.check;
     let sms = sms::here(global, io)?;
+    match &args.what {
+        None => tables(&sms, args.check, global, io),
+        Some(What::Tables(of)) => tables(&sms, check(of), global, io),
+        Some(What::Documents(of)) => documents(&sms, check(of), global, io),
+        Some(What::Codeowners(of)) => owners(&sms, check(of), global, io),
+    }
+}
+
+/// The documents of the toolkit that are nothing but computed tables.
+const COMPUTED: [&str; 6] = [
+    "iso-20000-assessment-evidence",
+    "master-list-of-records",
+    "problem-dashboard",
+    "sms-documentation-log",
+    "sms-documentation-overview",
+    "toolkit-index",
+];
+
+/// Brings every generated table up to date.
+fn tables(sms: &Sms, check: bool, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
+    let ws = sms.load(global, io)?;
+    let plan = fix::plan_tables(&ws);
+    if plan.mends.is_empty() {
+        return Ok(ExitStatus::Clean);
+    }
+    if check {
+        let paths: String =
+            plan.mends.iter().map(|m| format!("{} is out of date.\n", printable_line(&m.path))).collect();
+        print(io, &(paths + "`smsctl generate` brings them up to date.\n"))?;
+        return Ok(ExitStatus::Findings);
+    }
+    super::fix::write(plan, &sms.root, global, io);
+    Ok(ExitStatus::Clean)
+}
+
+/// Makes the computed documents that are missing, then brings all tables up to date.
+fn documents(sms: &Sms, check: bool, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
+    let mut missing = Vec::new();
+    for entry in COMPUTED {
+        let ws = sms.load(global, io)?;
+        if ws.artifacts().any(|a| a.is_current() && a.front().str("template") == Some(entry)) {
+            continue;
+        }
+        if check {
+            missing.push(entry);
+            continue;
+        }
+        let request = NewRequest { what: entry.to_owned(), ..NewRequest::default() };
+        let file = scaffold::plan_new(&ws, &request, sms::today(global, &ws, io))?;
+        if scaffold::create(&sms.root, &file.path, &file.text)? && !global.quiet {
+            let _ = writeln!(io.err, "wrote {}", printable_line(&file.path));
+        }
+    }
+    for entry in &missing {
+        print(io, &format!("{entry} is missing; `smsctl generate documents` writes it.\n"))?;
+    }
+    let fresh = tables(sms, check, global, io)?;
+    Ok(if missing.is_empty() { fresh } else { ExitStatus::Findings })
+}
+
+fn owners(sms: &Sms, check: bool, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     let ws = sms.load(global, io)?;
     let record = sms.record(global, &ws.config, io)?;
     let judged = record.judged.as_ref().map_err(|why| {
@@ -47,7 +117,7 @@ pub(super) fn run(args: &GenerateArgs, global: &Global, io: &mut Io<'_>) -> Resu
     let prefix = repository.prefix();
     let at = crate::rules::approval::noon(sms::today(global, &ws, io));
     let text = generated(&ws, judged.policy(), prefix, at);
-    let found = code_owners::on_disk(&sms, prefix);
+    let found = code_owners::on_disk(sms, prefix);
     let (place, before) = found.unwrap_or(("CODEOWNERS", String::new()));
     if before == text {
         return Ok(ExitStatus::Clean);
@@ -56,14 +126,14 @@ pub(super) fn run(args: &GenerateArgs, global: &Global, io: &mut Io<'_>) -> Resu
         let message = format!("{place} was written by hand and is left alone");
         return Err(Error::usage(message, "Delete it, or move its lines elsewhere, to have it written."));
     }
-    if args.check {
+    if check {
         print(
             io,
             &format!("{place} is not what the trust policy makes of it; `smsctl generate codeowners` writes it.\n"),
         )?;
         return Ok(ExitStatus::Findings);
     }
-    atomic::write(&code_owners::top(&sms, prefix).join(place), &text)?;
+    atomic::write(&code_owners::top(sms, prefix).join(place), &text)?;
     if !global.quiet {
         print(io, &format!("Wrote {place}; commit it.\n"))?;
     }

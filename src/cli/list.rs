@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::finding::did_you_mean;
 use crate::report::{self, ExitStatus, Table};
 use crate::trust::{NotJudged, Record};
-use crate::workspace::{ArtifactView, Filter, Workspace};
+use crate::workspace::{ArtifactView, Filter, View, Workspace};
 
 /// Arguments of `list`.
 #[derive(Debug, Args)]
@@ -34,9 +34,39 @@ pub struct ListArgs {
     /// Only documents whose text is not approved, with whose approval they need
     #[arg(long, conflicts_with = "entities")]
     pub needs_approval: bool,
+    /// A computed table in place of the register of documents
+    #[arg(long, value_name = "VIEW", value_enum, conflicts_with_all = ["entities", "needs_approval", "kind", "status", "owner", "clause"])]
+    pub view: Option<ListView>,
     /// Form of the list
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
+}
+
+/// Tables that are computed, never typed; `smsctl generate documents` writes them as documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListView {
+    /// For each clause the documents and records that answer it
+    Evidence,
+    /// Documents by level and kind
+    Overview,
+    /// Problems by service
+    Problems,
+    /// Types of records with their retention and newest example
+    Records,
+    /// All entries of the toolkit with what exists of them
+    Toolkit,
+}
+
+impl ListView {
+    fn view(self) -> View {
+        match self {
+            Self::Evidence => View::Evidence,
+            Self::Overview => View::Overview,
+            Self::Problems => View::Problems,
+            Self::Records => View::Records,
+            Self::Toolkit => View::Toolkit,
+        }
+    }
 }
 
 /// Form of a list.
@@ -56,7 +86,13 @@ pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let sms = sms::here(global, io)?;
     let ws = sms.load(global, io)?;
     let filter = filter(args, &ws)?;
-    let text = if args.entities {
+    let text = if let Some(view) = args.view {
+        let computed = view.view().compute(&ws, None);
+        match args.format {
+            Format::Json => report::computed_json(&computed),
+            other => table(&report::computed_table(&computed), other, global, io),
+        }
+    } else if args.entities {
         let entities = ws.entity_list(&filter);
         match args.format {
             Format::Json => report::entities_json(&entities, &ws),

@@ -35,7 +35,9 @@ pub use json::render as json;
 pub use junit::render as junit;
 pub use page::page;
 pub use picture::{Item, mermaid, mermaid_of_two_sides, tree};
-pub use register::{documents_json, documents_table, entities_json, entities_table, needs_table};
+pub use register::{
+    computed_json, computed_table, documents_json, documents_table, entities_json, entities_table, needs_table,
+};
 pub use sarif::render as sarif;
 pub use table::{Column, Table};
 pub use trace::{coverage_line, matrix_items, matrix_json, matrix_table, trace_items, trace_json, trace_table};

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::approval::{approvers, standing};
 use super::{Column, Table, safe_json};
 use crate::trust::Judged;
-use crate::workspace::{ArtifactView, EntityView, Workspace};
+use crate::workspace::{ArtifactView, Cell, ComputedTable, EntityView, Workspace};
 
 /// The document register. Who approved each document, and when, stands there when the history was judged.
 #[must_use]
@@ -105,6 +105,40 @@ pub fn documents_json(documents: &[ArtifactView<'_>], ws: &Workspace, judged: Op
         })
         .collect();
     safe_json(&json!({"schema": "smsctl-list/1", "documents": rows, "unread": ws.broken_files()}))
+}
+
+/// A computed table for a terminal or a spreadsheet.
+#[must_use]
+pub fn computed_table(computed: &ComputedTable) -> Table {
+    let columns: Vec<Column> = computed.head.iter().enumerate().map(|(n, head)| computed_column(n, head)).collect();
+    let mut table = Table::new(&columns);
+    for row in &computed.rows {
+        table.row(&row.iter().map(Cell::words).collect::<Vec<_>>());
+    }
+    table
+}
+
+/// The first two columns stay, the last goes first when there is no room.
+fn computed_column(index: usize, head: &str) -> Column {
+    let column = if index == 0 { Column::firm(head.to_uppercase()) } else { Column::soft(head.to_uppercase()) };
+    column.dispensable(u8::try_from(index.saturating_sub(1)).unwrap_or(u8::MAX))
+}
+
+/// A computed table as JSON (`smsctl-list/1`): a row is an object of its columns; where a cell leads stands in `paths`.
+#[must_use]
+pub fn computed_json(computed: &ComputedTable) -> String {
+    let name = |head: &str| head.to_lowercase().replace(' ', "_").replace('.', "");
+    let row = |cells: &Vec<Cell>| {
+        let mut out = serde_json::Map::new();
+        for (head, cell) in computed.head.iter().zip(cells) {
+            out.insert(name(head), json!(cell.words()));
+        }
+        let paths: Vec<&str> = cells.iter().flat_map(Cell::paths).collect();
+        out.insert("paths".into(), json!(paths));
+        Value::Object(out)
+    };
+    let rows: Vec<Value> = computed.rows.iter().map(row).collect();
+    safe_json(&json!({"schema": "smsctl-list/1", "rows": rows}))
 }
 
 /// All entities with where they stand.

@@ -1,14 +1,16 @@
 //! Tables for people and for spreadsheets.
 
+use std::borrow::Cow;
+
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::one_line;
 
 /// A column.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Column {
     /// Its heading.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     /// May be cut first when the table is too wide for the terminal.
     pub shrinks: bool,
     /// Left out when there is no room for all; the highest goes first, 0 never goes.
@@ -18,19 +20,19 @@ pub struct Column {
 impl Column {
     /// A column that keeps its width as long as others can give way.
     #[must_use]
-    pub const fn firm(title: &'static str) -> Self {
-        Self { title, shrinks: false, dispensable: 0 }
+    pub fn firm(title: impl Into<Cow<'static, str>>) -> Self {
+        Self { title: title.into(), shrinks: false, dispensable: 0 }
     }
 
     /// A column that gives way.
     #[must_use]
-    pub const fn soft(title: &'static str) -> Self {
-        Self { title, shrinks: true, dispensable: 0 }
+    pub fn soft(title: impl Into<Cow<'static, str>>) -> Self {
+        Self { title: title.into(), shrinks: true, dispensable: 0 }
     }
 
     /// Lets the column go when there is no room; the highest goes first.
     #[must_use]
-    pub const fn dispensable(self, order: u8) -> Self {
+    pub fn dispensable(self, order: u8) -> Self {
         Self { dispensable: order, ..self }
     }
 }
@@ -63,7 +65,7 @@ impl Table {
     pub fn markdown(&self) -> String {
         let cell = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;").replace('`', "'");
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        let mut out = line(self.columns.iter().map(|c| c.title.to_owned()).collect());
+        let mut out = line(self.columns.iter().map(|c| c.title.to_string()).collect());
         out.push_str(&line(self.columns.iter().map(|_| "---".to_owned()).collect()));
         for row in &self.rows {
             out.push_str(&line(row.iter().map(|c| cell(c)).collect()));
@@ -95,11 +97,11 @@ impl Table {
     }
 
     /// The columns there is room for, and the names of the others.
-    fn for_width(&self, limit: Option<usize>, heading: bool) -> (Self, Vec<&'static str>) {
+    fn for_width(&self, limit: Option<usize>, heading: bool) -> (Self, Vec<Cow<'static, str>>) {
         let mut kept = Self { columns: self.columns.clone(), rows: self.rows.clone() };
         let mut gone = Vec::new();
-        while let Some((index, column)) = limit.and_then(|limit| kept.first_to_go(limit, heading)) {
-            gone.push(column.title);
+        while let Some(index) = limit.and_then(|limit| kept.first_to_go(limit, heading)) {
+            gone.extend(kept.columns.get(index).map(|c| c.title.clone()));
             kept.columns.remove(index);
             kept.rows.iter_mut().filter(|r| index < r.len()).for_each(|r| {
                 r.remove(index);
@@ -109,19 +111,19 @@ impl Table {
     }
 
     /// The column to leave out when even the narrowest form is too wide.
-    fn first_to_go(&self, limit: usize, heading: bool) -> Option<(usize, Column)> {
+    fn first_to_go(&self, limit: usize, heading: bool) -> Option<usize> {
         let natural = self.widths(None, heading);
         let least = self.columns.iter().zip(&natural).map(|(c, w)| if c.shrinks { LEAST.min(*w) } else { *w });
         let needed = least.sum::<usize>() + GAP.len() * natural.len().saturating_sub(1);
-        let open = self.columns.iter().copied().enumerate().filter(|(_, c)| c.dispensable > 0 && needed > limit);
-        open.max_by_key(|(_, c)| c.dispensable)
+        let open = self.columns.iter().enumerate().filter(|(_, c)| c.dispensable > 0 && needed > limit);
+        open.max_by_key(|(_, c)| c.dispensable).map(|(index, _)| index)
     }
 
     fn lines(&self, width: Option<usize>, heading: bool, colour: bool) -> String {
         let widths = self.widths(width, heading);
         let mut out = String::new();
         if heading {
-            let line = line(self.columns.iter().map(|c| c.title), &widths);
+            let line = line(self.columns.iter().map(|c| &*c.title), &widths);
             let (bold, plain) = if colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
             out.extend([bold, &line, plain, "\n"]);
         }
@@ -234,7 +236,7 @@ mod tests {
         assert!(text.lines().all(|l| l.width() <= 24), "{text}");
         assert!(text.contains("方針 and mo…") && text.contains("a.md"), "{text}");
         let mut slim = table();
-        slim.columns[2] = slim.columns[2].dispensable(1);
+        slim.columns[2] = slim.columns[2].clone().dispensable(1);
         let text = slim.text(Some(20), true, false);
         assert!(!text.contains("a.md") && text.ends_with("(no room for PATH)\n"), "{text}");
         let text = table().text(Some(12), false, false);

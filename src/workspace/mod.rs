@@ -10,7 +10,7 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-pub use generated::{GENERATED_NAMES, Generated, GeneratedState};
+pub use generated::{Cell, ComputedTable, GENERATED_NAMES, Generated, GeneratedState, Selection, View};
 pub use graph::Cycle;
 pub use load::{Progress, load};
 pub use master_list::{Filter, is_within};

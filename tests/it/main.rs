@@ -10,6 +10,7 @@ mod cmd_approve;
 mod cmd_baseline;
 mod cmd_explain;
 mod cmd_fix;
+mod cmd_generate;
 mod cmd_history;
 mod cmd_list;
 mod cmd_scaffold;

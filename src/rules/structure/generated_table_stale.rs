@@ -1,8 +1,7 @@
 //! `generated-table-stale`: a table that smsctl writes does not say what it would say today.
 
-use crate::finding::did_you_mean;
 use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
-use crate::workspace::{GENERATED_NAMES, Generated, GeneratedState};
+use crate::workspace::{Generated, GeneratedState};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -37,9 +36,9 @@ fn said(place: &Generated<'_>) -> Option<(String, String)> {
         GeneratedState::Fresh => return None,
         GeneratedState::Stale(..) => (
             format!("the generated table `{name}` is out of date"),
-            "Run `smsctl check --fix`; what is typed between the two marks is lost.".to_owned(),
+            "Run `smsctl generate`; what is typed between the two marks is lost.".to_owned(),
         ),
-        GeneratedState::UnknownName => (format!("there is no generated table `{name}`"), known(name)),
+        GeneratedState::Unknown(message, help) => (message.clone(), help.clone()),
         GeneratedState::NoRegister => (
             "the generated table `entries` stands in a document that is no register".to_owned(),
             "Move the two marks into the register, or ask for `documents`.".to_owned(),
@@ -54,9 +53,4 @@ fn said(place: &Generated<'_>) -> Option<(String, String)> {
         ),
     };
     Some((message, help))
-}
-
-fn known(name: &str) -> String {
-    let near = did_you_mean(name, GENERATED_NAMES);
-    if near.is_empty() { format!("There are: {}.", GENERATED_NAMES.join(", ")) } else { near }
 }

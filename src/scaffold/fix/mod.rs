@@ -106,16 +106,26 @@ fn mend_document(ws: &Workspace, document: &Document) -> Result<Option<(String, 
     Ok((text != *ws.text_of(document)).then_some((text, changes)))
 }
 
-/// The text with its stale tables written anew.
-fn generated(ws: &Workspace, document: &Document, changes: &mut Vec<String>) -> String {
-    let mut text = ws.text_of(document).to_owned();
-    for place in ws.generated_in(document).into_iter().rev() {
-        if let GeneratedState::Stale(span, table) = place.state {
-            text.replace_range(span.range(), &table);
-            changes.push(format!("wrote the generated table `{}` anew", place.name));
+/// Works out which files have a stale generated table, and nothing else that could be mended.
+#[must_use]
+pub fn plan_tables(ws: &Workspace) -> Plan {
+    let mut plan = Plan::default();
+    for document in &ws.documents {
+        let mut changes = Vec::new();
+        let after = generated(ws, document, &mut changes);
+        if !changes.is_empty() {
+            let path = ws.sources.file(document.file).path.clone();
+            plan.mends.push(Mend { path, before: ws.text_of(document).into(), after, changes });
         }
     }
-    text
+    plan
+}
+
+/// The text with its stale tables written anew.
+fn generated(ws: &Workspace, document: &Document, changes: &mut Vec<String>) -> String {
+    let stale = ws.generated_in(document).into_iter().filter(|p| matches!(p.state, GeneratedState::Stale(..)));
+    changes.extend(stale.map(|p| format!("wrote the generated table `{}` anew", p.name)));
+    ws.with_fresh_tables(document)
 }
 
 /// Mends the text of one artifact. `changes` gains what was done.
