@@ -15,6 +15,7 @@ mod init;
 mod list;
 mod man;
 mod new;
+mod record;
 mod reference;
 mod schema;
 mod sms;
@@ -144,6 +145,10 @@ pub enum Command {
     Init(init::InitArgs),
     /// Write a document from its template, with id, owner, approvers and clauses filled in
     New(new::NewArgs),
+    /// Add a measurement, a communication, a review or any entry to its register, without an editor
+    ///
+    /// Everything else in the file stays as it is, byte for byte. What the schema or a rule would call an error is refused.
+    Record(record::RecordArgs),
     /// Show the versions of a document: when, by whom, why, who approved them and what that rests on
     History(history::HistoryArgs),
     /// Show what changed in a document since the last approved version, word by word
@@ -201,6 +206,7 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::Man(args) => man::run(args, &cli.global, io),
         Command::Init(args) => init::run(args, &cli.global, io),
         Command::New(args) => new::run(args, &cli.global, io),
+        Command::Record(args) => record::run(args, &cli.global, io),
         Command::History(args) => history::run(args, &cli.global, io),
         Command::Diff(args) => diff::run(args, &cli.global, io),
         Command::Verify(args) => verify::run(args, &cli.global, io),

@@ -7,6 +7,8 @@ pub mod fix;
 mod init;
 mod new;
 mod open_references;
+mod places;
+pub mod record;
 mod write;
 
 use minijinja::syntax::SyntaxConfig;

@@ -13,6 +13,7 @@ mod cmd_fix;
 mod cmd_generate;
 mod cmd_history;
 mod cmd_list;
+mod cmd_record;
 mod cmd_scaffold;
 mod cmd_schema;
 mod cmd_trace;

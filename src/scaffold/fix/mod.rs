@@ -206,17 +206,18 @@ fn prove(before: &Node, after: &str, shapes: &Shapes) -> Result<(), String> {
 #[must_use]
 pub fn same_fields(a: &Node, b: &Node) -> bool {
     let (left, right) = (a.fields(), b.fields());
-    let found = |f: &document::Field| b.field(&f.key).is_some_and(|g| same(&f.value, &g.value));
+    let found = |f: &document::Field| b.field(&f.key).is_some_and(|g| same_value(&f.value, &g.value));
     left.len() == right.len() && left.iter().all(found)
 }
 
-fn same(a: &Node, b: &Node) -> bool {
+/// Whether two values hold the same texts.
+pub(super) fn same_value(a: &Node, b: &Node) -> bool {
     match (&a.data, &b.data) {
         (Data::Null, Data::Null) => true,
         (Data::Scalar { text: a, .. }, Data::Scalar { text: b, .. }) => a == b,
-        (Data::List(a), Data::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Data::List(a), Data::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b)),
         (Data::Map(a), Data::Map(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.key == b.key && same(&a.value, &b.value))
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.key == b.key && same_value(&a.value, &b.value))
         }
         _ => false,
     }

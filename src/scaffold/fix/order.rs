@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::document::{Data, Node};
+use crate::document::Node;
+use crate::scaffold::places::{last_text, line_end, line_start};
 
 /// The text with its fields in the order of `names`; nothing when they are, or when the block is not one field a line.
 ///
@@ -75,27 +76,4 @@ fn unclear(text: &str, from: usize) -> String {
     let to_comment = rest.find('#').unwrap_or(0);
     let line = text.get(..from + to_comment).unwrap_or_default().matches('\n').count() + 1;
     format!("the fields are out of order, but the comment on line {line} may belong to the field above or below it")
-}
-
-fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1)
-}
-
-/// One past the line break at or behind an offset.
-fn line_end(text: &str, at: usize) -> usize {
-    text.get(at..).and_then(|t| t.find('\n')).map_or(text.len(), |n| at + n + 1)
-}
-
-/// Where the last text of a value ends. An empty value has none: its place is where the next thing starts.
-fn last_text(text: &str, node: &Node) -> Option<usize> {
-    let flow = text.get(node.span.range()).is_some_and(|t| t.starts_with(['[', '{']));
-    match &node.data {
-        Data::Null => None,
-        Data::Scalar { .. } => Some(node.span.end as usize),
-        _ if flow => Some(node.span.end as usize),
-        Data::List(items) => items.iter().filter_map(|i| last_text(text, i)).max().or(Some(node.span.start as usize)),
-        Data::Map(fields) => {
-            fields.iter().map(|f| last_text(text, &f.value).unwrap_or(0).max(f.key_span.end as usize)).max()
-        }
-    }
 }
