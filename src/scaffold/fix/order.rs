@@ -87,7 +87,7 @@ fn line_end(text: &str, at: usize) -> usize {
 }
 
 /// Where the last text of a value ends. An empty value has none: its place is where the next thing starts.
-fn last_text(text: &str, node: &Node) -> Option<usize> {
+pub(in crate::scaffold) fn last_text(text: &str, node: &Node) -> Option<usize> {
     let flow = text.get(node.span.range()).is_some_and(|t| t.starts_with(['[', '{']));
     match &node.data {
         Data::Null => None,
