@@ -1,15 +1,19 @@
 //! The standard and the toolkit as data: clauses, toolkit entries, word lists, templates. Knows no SMS.
 
+mod entry;
+mod families;
 mod lexicon;
 mod templates;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+pub use entry::{OutlineHeading, ToolkitEntry};
+pub use families::{Family, Neighbour};
 pub use lexicon::{Lexicon, WordHit};
 pub use templates::{template, templates};
 
-use crate::document::{Node, load_csv};
+use crate::document::{Node, load_csv, load_toml};
 use crate::source::FileId;
 
 /// A clause of the standard: its title is a fact, the paraphrase is ours.
@@ -29,35 +33,13 @@ pub struct Clause {
     pub which: String,
 }
 
-/// An entry of the toolkit: a document or register an SMS usually has.
-#[derive(Clone, Debug)]
-pub struct ToolkitEntry {
-    /// `service-management-policy`.
-    pub id: String,
-    /// `SMS-POL-01`.
-    pub doc_no: String,
-    /// Its title.
-    pub title: String,
-    /// Level of documentation: 1 directs, 2 says how, 3 instructs, 4 proves and supports.
-    pub level: u8,
-    /// Kind of artifact.
-    pub kind: String,
-    /// Clauses it answers.
-    pub clauses: Vec<String>,
-    /// Role that owns it.
-    pub owner: String,
-    /// Role that approves it; `top-management` stands for whichever role that is.
-    pub approver: String,
-    /// ISO 8601 duration, or `per-use`.
-    pub review_interval: String,
-}
-
 /// The whole catalogue.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Catalog {
     clauses: Vec<Clause>,
     clause_index: BTreeMap<String, usize>,
     entries: Vec<ToolkitEntry>,
+    families: Vec<Family>,
 }
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::load);
@@ -72,8 +54,10 @@ impl Catalog {
     fn load() -> Self {
         let clauses: Vec<Clause> = rows(include_str!("data/clauses.csv")).iter().map(clause).collect();
         let clause_index = clauses.iter().enumerate().map(|(i, c)| (c.id.clone(), i)).collect();
-        let entries = rows(include_str!("data/toolkit.csv")).iter().map(entry).collect();
-        Self { clauses, clause_index, entries }
+        let entries = rows(include_str!("data/toolkit.csv")).iter().map(ToolkitEntry::from_row).collect();
+        let families = load_toml(FileId(0), include_str!("data/families.toml"));
+        let families = families.map(|node| Family::all(&node)).unwrap_or_default();
+        Self { clauses, clause_index, entries, families }
     }
 
     /// All clauses in the order of the standard.
@@ -119,6 +103,40 @@ impl Catalog {
     pub fn entry(&self, id: &str) -> Option<&ToolkitEntry> {
         self.entries.iter().find(|e| e.id == id)
     }
+
+    /// Practices with the entries and registers that belong together.
+    #[must_use]
+    pub fn families(&self) -> &[Family] {
+        &self.families
+    }
+
+    /// What belongs beside an entry, closest first.
+    #[must_use]
+    pub fn neighbours<'a>(&'a self, entry: &'a ToolkitEntry) -> Vec<Neighbour<'a>> {
+        families::neighbours(&self.families, entry)
+    }
+
+    /// Whether a document is this entry: it grew from it (`template`), or it is the entry's register (`register`, none for
+    /// a document that is no register) and grew from no other entry for that register.
+    #[must_use]
+    pub fn is_of_entry(&self, entry: &ToolkitEntry, template: Option<&str>, register: Option<&str>) -> bool {
+        let same_register = entry.register.is_some() && register == entry.register.as_deref();
+        let other = || template.and_then(|t| self.entry(t)).is_some_and(|e| e.register == entry.register);
+        template == Some(entry.id.as_str()) || same_register && !other()
+    }
+
+    /// Names of all registers the toolkit speaks of, whether they have a schema or not.
+    #[must_use]
+    pub fn registers(&self) -> BTreeSet<&str> {
+        let of_families = self.families.iter().flat_map(|f| &f.registers);
+        of_families.chain(self.entries.iter().filter_map(|e| e.register.as_ref())).map(String::as_str).collect()
+    }
+
+    /// The text of a template, such as `entries/service-management-policy` or `init/smsctl.toml`.
+    #[must_use]
+    pub fn template(&self, name: &str) -> Option<&str> {
+        template(name)
+    }
 }
 
 fn rows(text: &'static str) -> Vec<Node> {
@@ -137,25 +155,6 @@ fn clause(row: &Node) -> Clause {
         paraphrase: text(row, "paraphrase"),
         documented_information: text(row, "documented_information"),
         which: text(row, "which"),
-    }
-}
-
-fn entry(row: &Node) -> ToolkitEntry {
-    let kind = match row.str("kind").unwrap_or_default() {
-        // The roles document is a register with a body.
-        "roles" => "register",
-        other => other,
-    };
-    ToolkitEntry {
-        id: text(row, "id"),
-        doc_no: text(row, "doc_no"),
-        title: text(row, "title"),
-        level: text(row, "level").parse().unwrap_or(4),
-        kind: kind.to_owned(),
-        clauses: text(row, "clauses").split(';').map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()).collect(),
-        owner: text(row, "owner_role"),
-        approver: text(row, "approver_role"),
-        review_interval: text(row, "review_interval"),
     }
 }
 
@@ -180,5 +179,29 @@ mod tests {
             catalog.entries().iter().flat_map(|e| &e.clauses).filter(|c| catalog.clause(c).is_none()).collect();
         assert_eq!(unknown, Vec::<&String>::new());
         assert_eq!(catalog.entries().iter().filter(|e| e.kind == "policy").count(), 19);
+        assert!(catalog.entries().iter().all(|e| (e.kind == "register") == e.register.is_some()));
+        assert!(catalog.entries().iter().all(|e| !e.title.is_empty() && !e.outline.is_empty()));
+    }
+
+    #[test]
+    fn every_entry_has_a_family_and_families_name_entries() {
+        let catalog = Catalog::get();
+        let members: BTreeSet<&str> = catalog.families().iter().flat_map(|f| &f.entries).map(String::as_str).collect();
+        let entries: BTreeSet<&str> = catalog.entries().iter().map(|e| e.id.as_str()).collect();
+        assert_eq!(members, entries);
+        let overlaps = catalog.entries().iter().flat_map(|e| &e.overlaps).filter(|o| !o.starts_with("register:"));
+        assert_eq!(overlaps.filter(|o| catalog.entry(o).is_none()).collect::<Vec<_>>(), Vec::<&String>::new());
+    }
+
+    #[test]
+    fn the_closest_neighbours_come_first() {
+        let catalog = Catalog::get();
+        let near = catalog.neighbours(catalog.entry("change-management-process").unwrap());
+        assert_eq!(near.first(), Some(&Neighbour::Entry("sop-change-control")));
+        assert!(
+            near.contains(&Neighbour::Register("changes"))
+                && near.contains(&Neighbour::Entry("change-management-policy"))
+        );
+        assert!(!near.contains(&Neighbour::Entry("change-management-process")));
     }
 }

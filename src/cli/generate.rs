@@ -86,7 +86,7 @@ fn documents(sms: &Sms, check: bool, global: &Global, io: &mut Io<'_>) -> Result
     let mut missing = Vec::new();
     for entry in COMPUTED {
         let ws = sms.load(global, io)?;
-        if ws.artifacts().any(|a| a.is_current() && a.front().str("template") == Some(entry)) {
+        if ws.catalog.entry(entry).is_some_and(|e| ws.of_entry(e).next().is_some()) {
             continue;
         }
         if check {

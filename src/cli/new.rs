@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use serde_json::json;
 
 use super::sms::{self, today};
 use super::{Global, Io, print};
 use crate::error::Error;
-use crate::report::{ExitStatus, printable};
-use crate::scaffold::{self, NewRequest, Offer};
+use crate::report::{ExitStatus, printable, sentence};
+use crate::scaffold::{self, Existing, NewRequest, Offer, OfferKind};
 use crate::source::resolve;
 use crate::workspace::Workspace;
 
@@ -33,6 +34,21 @@ pub struct NewArgs {
     /// Show what can be written, what exists and what is missing
     #[arg(long)]
     pub list: bool,
+    /// With --list: only what is missing
+    #[arg(long, requires = "list")]
+    pub missing: bool,
+    /// Form of the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Text, requires = "list")]
+    pub format: ListFormat,
+}
+
+/// Form of the list of what can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Grouped by kind, for people
+    Text,
+    /// JSON (schema smsctl-new/1)
+    Json,
 }
 
 pub(super) fn run(args: &NewArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
@@ -40,7 +56,10 @@ pub(super) fn run(args: &NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Ex
     let sms = sms::locate(&start, global.rev.as_deref(), &io.cwd)?;
     let ws = sms.load(global, io)?;
     if args.list {
-        print(io, &listing(&scaffold::offers(&ws)))?;
+        let mut offers = scaffold::offers(&ws);
+        offers.retain(|o| !args.missing || o.is_missing());
+        let text = if args.format == ListFormat::Json { as_json(&offers) } else { listing(&offers, args.missing) };
+        print(io, &text)?;
         return Ok(ExitStatus::Clean);
     }
     if global.in_the_past() {
@@ -94,17 +113,57 @@ fn closing(ws: &Workspace, file: &scaffold::NewFile) -> String {
     text
 }
 
-fn listing(offers: &[Offer]) -> String {
+fn as_json(offers: &[Offer]) -> String {
+    let existing = |e: &Existing| json!({"id": e.id, "path": e.path});
+    let offer = |o: &Offer| {
+        json!({
+            "name": o.name, "what": o.what.as_str(), "kind": o.kind, "title": o.title,
+            "existing": o.existing.iter().map(existing).collect::<Vec<_>>(),
+        })
+    };
+    let value = json!({"schema": "smsctl-new/1", "offers": offers.iter().map(offer).collect::<Vec<_>>()});
+    format!("{value:#}\n")
+}
+
+fn listing(offers: &[Offer], only_missing: bool) -> String {
     let width = offers.iter().map(|o| o.name.len()).max().unwrap_or(0);
-    let mut text = String::from("smsctl new …\n\n");
+    let title_width = offers.iter().map(|o| o.title.chars().count()).max().unwrap_or(0);
+    let mut text = String::from("smsctl new …\n");
+    let mut group = String::new();
     for offer in offers {
-        let state = if offer.existing.is_empty() { "missing".to_owned() } else { offer.existing.join(", ") };
-        let any = offer.title.starts_with("Any ");
-        let state = if any && offer.existing.is_empty() { String::new() } else { printable(&state) };
-        text += format!("  {:width$}  {:55} {state}", offer.name, offer.title).trim_end();
+        let own = match offer.what {
+            OfferKind::Entry => offer.kind.clone(),
+            OfferKind::Register => "further registers".to_owned(),
+            OfferKind::Kind => "documents of your own".to_owned(),
+        };
+        if own != group {
+            text += &format!("\n{}\n", sentence(&own));
+            group = own;
+        }
+        text += format!("  {:width$}  {:title_width$}  {}", offer.name, offer.title, state(offer)).trim_end();
         text.push('\n');
     }
-    text +=
-        "\nThe other entries of the toolkit (`smsctl explain ENTRY`) are started from the template of their kind.\n";
-    text
+    text + &counted(offers, only_missing)
+}
+
+fn state(offer: &Offer) -> String {
+    let ids: Vec<&str> = offer.existing.iter().map(|e| e.id.as_str()).collect();
+    match offer.what {
+        _ if !ids.is_empty() => printable(&ids.join(", ")),
+        OfferKind::Kind => String::new(),
+        _ => "missing".to_owned(),
+    }
+}
+
+fn counted(offers: &[Offer], only_missing: bool) -> String {
+    let entries = offers.iter().filter(|o| o.what == OfferKind::Entry);
+    let missing = entries.clone().filter(|o| o.is_missing()).count();
+    let all = entries.count();
+    if only_missing {
+        return format!("\nMissing entries of the toolkit: {missing}. Not every SMS needs each of them.\n");
+    }
+    format!(
+        "\n{} of {all} entries of the toolkit exist. `smsctl explain ENTRY` says what an entry is for.\n",
+        all - missing
+    )
 }

@@ -1,5 +1,7 @@
 //! `init`: the files of a new SMS.
 
+use std::collections::BTreeMap;
+
 use super::{NewFile, Variables, render, yaml_text};
 use crate::catalog::template;
 use crate::document::{Node, load_toml};
@@ -75,7 +77,7 @@ pub fn plan(answers: &Answers) -> Result<Vec<NewFile>, Error> {
     };
     for extra in profile()?.list("extra") {
         let (name, path) = (extra.str("template").unwrap_or_default(), extra.str("path").unwrap_or_default());
-        files.push(NewFile { path: path.to_owned(), text: render(name, &plain)? });
+        files.push(NewFile { path: path.to_owned(), text: filled(name, &plain)? });
     }
     for document in &documents {
         let way = |to: Option<&CoreDocument>| to.map(|d| relative(&document.path, &d.path)).unwrap_or_default();
@@ -93,7 +95,12 @@ pub fn plan(answers: &Answers) -> Result<Vec<NewFile>, Error> {
             obligations_path: way(obligations),
             ..plain.clone()
         };
-        files.push(NewFile { path: document.path.clone(), text: render(&document.template, &variables)? });
+        files.push(NewFile { path: document.path.clone(), text: filled(&document.template, &variables)? });
     }
     Ok(files)
+}
+
+fn filled(name: &str, variables: &Variables) -> Result<String, Error> {
+    let text = template(name).ok_or_else(|| Error::Defect(format!("template {name} does not exist")))?;
+    render(name, text, variables, BTreeMap::new())
 }

@@ -2,14 +2,22 @@
 //! overwritten; `check --fix`: safe mends.
 
 pub mod atomic;
+mod blueprint;
+mod control;
 mod example;
 pub mod fix;
+mod index;
 mod init;
+mod naming;
 mod new;
+mod offers;
 mod open_references;
 mod places;
 pub mod record;
+mod tables;
 mod write;
+
+use std::collections::BTreeMap;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
@@ -17,7 +25,8 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 pub use example::{Made as ExampleMade, make as make_example};
 pub use init::{Answers, core_documents, plan as plan_init};
-pub use new::{NewRequest, Offer, offers, plan as plan_new};
+pub use new::{NewRequest, plan as plan_new};
+pub use offers::{Existing, Offer, OfferKind, offers};
 pub use write::{create, passable};
 
 use crate::error::Error;
@@ -60,17 +69,31 @@ pub(crate) struct Variables {
     pub context_path: String,
     pub roles_path: String,
     pub obligations_path: String,
+    /// The whole control block.
+    pub control: String,
+    /// Ids of documents that belong beside it.
+    pub related: Vec<String>,
 }
 
-/// Fills in a template.
-pub(crate) fn render(name: &str, variables: &Variables) -> Result<String, Error> {
+/// Fills in the text of a template. `links` says what `link("…")` gives.
+pub(crate) fn render(
+    name: &str,
+    text: &str,
+    variables: &Variables,
+    links: BTreeMap<String, String>,
+) -> Result<String, Error> {
     let defect = |why: String| Error::Defect(format!("template {name}: {why}"));
-    let text = crate::catalog::template(name).ok_or_else(|| defect("it does not exist".into()))?;
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder().keep_trailing_newline(true).build().map_err(|e| defect(e.to_string()))?;
     environment.set_syntax(syntax);
+    environment.add_function("link", move |to: String| {
+        links.get(&to).cloned().ok_or_else(|| {
+            let why = format!("link(\"{to}\") names no toolkit entry and no register");
+            minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, why)
+        })
+    });
     environment.render_str(text, Value::from(Serde(variables))).map_err(|e| defect(e.to_string()))
 }
 

@@ -128,7 +128,7 @@ static REGISTERS: LazyLock<BTreeMap<&str, OnceLock<RegisterSchemas>>> =
     LazyLock::new(|| embedded::names("registers").map(|n| (n, OnceLock::new())).collect());
 
 /// The schemas of the kinds and registers of one SMS: the embedded ones, and the user's, which come first.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SchemaSet {
     kinds: BTreeMap<String, Arc<Schema>>,
     registers: BTreeMap<String, RegisterSchemas>,

@@ -1,19 +1,21 @@
 //! Reading an SMS: list, read, parse, check schemas, index.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::{Artifact, Entity, Reference, Unread, Workspace};
 use crate::artifact::{self, Read, Role};
+use crate::catalog::Catalog;
 use crate::config::{Config, UserSchema};
 use crate::document::{self, Data, Document, Field, FrontMatter, Node};
 use crate::error::Error;
 use crate::finding::Problem;
 use crate::schema::{Schema, SchemaSet, is_to_do, split_lists};
 use crate::source::{
-    CONFIG_FILE, Entry, EntryKind, FileId, MAX_CSV_BYTES, MAX_TEXT_BYTES, Source, SourceFile, SourceMap, Span, decode,
-    is_markdown, resolve,
+    CONFIG_FILE, Entry, EntryKind, FileId, MAX_CSV_BYTES, MAX_TEXT_BYTES, MemoryTree, Source, SourceFile, SourceMap,
+    Span, decode, is_markdown, resolve,
 };
 
 /// Told after each file that was read: how many of how many.
@@ -25,9 +27,41 @@ pub type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
 /// Only when smsctl.toml cannot be read; everything else is a problem in the workspace.
 pub fn load(source: &dyn Source, progress: Progress<'_>) -> Result<Workspace, Error> {
     let (config, config_file, mut problems) = Config::load(source)?;
+    let own = Own { schemas: user_schemas(source, &config, &mut problems), catalog: Cow::Borrowed(Catalog::get()) };
+    Ok(read(source, Start { config, config_file, problems }, own, progress))
+}
+
+/// The SMS as it would be with these files (path and text) added or replaced. Nothing is written; files that are not read,
+/// such as pictures, are not listed.
+///
+/// # Errors
+/// When smsctl.toml cannot be read.
+pub fn preview<'f>(ws: &Workspace, files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Workspace, Error> {
+    let bytes = |text: &str| Some(text.as_bytes().to_vec());
+    let old = ws.sources.files().iter().map(|f| (f.path.clone(), bytes(&f.text)));
+    let tree: MemoryTree = old.chain(files.into_iter().map(|(path, text)| (path.to_owned(), bytes(text)))).collect();
+    let (config, config_file, problems) = Config::load(&tree)?;
+    let own = Own { schemas: ws.schemas.clone(), catalog: ws.catalog.clone() };
+    Ok(read(&tree, Start { config, config_file, problems }, own, &|_, _| {}))
+}
+
+/// The configuration as it was read.
+struct Start {
+    config: Config,
+    config_file: SourceFile,
+    problems: Vec<Problem>,
+}
+
+/// What an SMS brings besides documents.
+struct Own {
+    schemas: SchemaSet,
+    catalog: Cow<'static, Catalog>,
+}
+
+fn read(source: &dyn Source, start: Start, own: Own, progress: Progress<'_>) -> Workspace {
+    let (Start { config, config_file, mut problems }, Own { schemas, catalog }) = (start, own);
     let mut sources = SourceMap::default();
     sources.add(config_file);
-    let schemas = user_schemas(source, &config, &mut problems);
     let mut listing = Listing::of(source, &config, &mut problems);
     let parsed = read_markdown(source, &listing.markdown, progress);
     let mut loader = Loader {
@@ -52,6 +86,7 @@ pub fn load(source: &dyn Source, progress: Progress<'_>) -> Result<Workspace, Er
         config,
         sources,
         schemas,
+        catalog,
         documents,
         artifacts: Vec::new(),
         entities: Vec::new(),
@@ -70,7 +105,7 @@ pub fn load(source: &dyn Source, progress: Progress<'_>) -> Result<Workspace, Er
         by_path: HashMap::new(),
     };
     workspace.index(reads);
-    Ok(workspace)
+    workspace
 }
 
 /// What the source holds, sorted into what is read and what is not.

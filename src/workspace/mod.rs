@@ -7,16 +7,18 @@ mod master_list;
 mod trace;
 mod view;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 pub use generated::{Cell, ComputedTable, GENERATED_NAMES, Generated, GeneratedState, Selection, View};
 pub use graph::Cycle;
-pub use load::{Progress, load};
+pub use load::{Progress, load, preview};
 pub use master_list::{Filter, is_within};
 pub use trace::{Branch, CommitmentTrace, Coverage, Mark, Matrix, MetricTrace, ObjectiveTrace, Trace, trace};
 pub use view::{ArtifactView, Commitment, EntityView, duration};
 
+use crate::catalog::{Catalog, ToolkitEntry};
 use crate::config::Config;
 use crate::document::{Document, Step};
 use crate::finding::Problem;
@@ -103,6 +105,8 @@ pub struct Workspace {
     pub sources: SourceMap,
     /// Schemas, the user's among them.
     pub schemas: SchemaSet,
+    /// The standard and the toolkit, with what the user adds.
+    pub catalog: Cow<'static, Catalog>,
     /// All Markdown files that were read, sorted by path.
     pub documents: Vec<Document>,
     /// All artifacts, sorted by path.
@@ -170,6 +174,14 @@ impl Workspace {
     /// Documents that are or belong to a register.
     pub fn register<'a>(&'a self, name: &'a str) -> impl Iterator<Item = ArtifactView<'a>> {
         self.artifacts().filter(move |a| a.register() == Some(name))
+    }
+
+    /// Current documents that are an entry of the toolkit.
+    pub fn of_entry<'a>(&'a self, entry: &'a ToolkitEntry) -> impl Iterator<Item = ArtifactView<'a>> {
+        self.artifacts().filter(|a| a.is_current()).filter(move |a| {
+            let register = a.register().filter(|_| a.kind() == "register");
+            self.catalog.is_of_entry(entry, a.front().str("template"), register)
+        })
     }
 
     /// Policies that claim clause 5.2.1 and are current, in path order.

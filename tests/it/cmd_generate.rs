@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use smsctl::source::WorkTree;
+
+use crate::common::{copy, repository};
 use crate::run::{disk, small, smsctl};
 
 fn read(dir: &Path, path: &str) -> String {
@@ -64,6 +67,21 @@ fn views_are_listed_without_a_document() {
     assert!(evidence.contains("5.2.1,Establishing the service management policy,POL-01,"), "{evidence}");
     let toolkit = smsctl(sms.path(), &["list", "--view", "toolkit", "--format", "csv"]).out;
     assert_eq!(toolkit.lines().count(), 1 + 161);
+}
+
+#[test]
+fn computed_documents_are_made_once_and_kept_fresh() {
+    let sms = tempfile::tempdir().unwrap();
+    copy(&repository().join("examples/toolkit"), sms.path());
+    let missing = smsctl(sms.path(), &["generate", "documents"]);
+    assert_eq!(missing.status, 0, "{}", missing.err);
+    let again = smsctl(sms.path(), &["generate", "documents", "--check"]);
+    assert_eq!((again.status, again.out.as_str()), (0, ""), "{}", again.err);
+    let files = smsctl::workspace::load(&WorkTree::open(sms.path()), &|_, _| {}).unwrap();
+    for entry in ["toolkit-index", "sms-documentation-log", "problem-dashboard", "master-list-of-records"] {
+        let of = |a: &smsctl::workspace::ArtifactView<'_>| a.front().str("template") == Some(entry);
+        assert_eq!(files.artifacts().filter(of).count(), 1, "{entry}");
+    }
 }
 
 #[test]

@@ -36,4 +36,5 @@ mod signature;
 mod structure;
 mod threats;
 mod tidy;
+mod toolkit_entries;
 mod trust_properties;

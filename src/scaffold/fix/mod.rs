@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::artifact::{Role, role};
 use crate::document::{self, Data, Document, FrontMatter, Node};
-use crate::schema::{Schema, Shape, to_json};
+use crate::schema::{Schema, SchemaSet, Shape, to_json};
 use crate::source::FileId;
 use crate::workspace::{GeneratedState, Workspace};
 
@@ -50,11 +50,15 @@ impl Shapes {
     /// The shapes of an artifact.
     #[must_use]
     pub fn of(front: &Node, ws: &Workspace) -> Self {
-        let register = front.str("register").unwrap_or_default();
-        let kind = front.str("kind").unwrap_or_default();
-        let whole = if kind == "register" { ws.schemas.register(register) } else { None };
-        let entry = if kind == "register" { None } else { ws.schemas.entry(register) };
-        Self { whole: whole.or_else(|| ws.schemas.kind(kind)).cloned(), entry: entry.cloned() }
+        let text = |field: &str| front.str(field).unwrap_or_default();
+        Self::named(&ws.schemas, text("kind"), text("register"))
+    }
+
+    /// The shapes of a kind and, where one is named, a register.
+    pub(super) fn named(schemas: &SchemaSet, kind: &str, register: &str) -> Self {
+        let whole = if kind == "register" { schemas.register(register) } else { None };
+        let entry = if kind == "register" { None } else { schemas.entry(register) };
+        Self { whole: whole.or_else(|| schemas.kind(kind)).cloned(), entry: entry.cloned() }
     }
 
     fn whole(&self) -> Option<&Shape> {

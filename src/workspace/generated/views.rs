@@ -3,7 +3,6 @@
 use jiff::civil::Date;
 
 use super::table::{Cell, ComputedTable};
-use crate::catalog::Catalog;
 use crate::document::{Data, Node, Step};
 use crate::workspace::{ArtifactView, EntityView, Filter, Workspace, is_within};
 
@@ -230,19 +229,14 @@ fn entries(register: ArtifactView<'_>) -> ComputedTable {
     out
 }
 
-/// Documents that grew from an entry of the toolkit.
-fn grown_from<'a>(ws: &'a Workspace, entry: &'a str) -> impl Iterator<Item = ArtifactView<'a>> {
-    ws.artifacts().filter(move |a| a.is_current() && a.front().str("template") == Some(entry))
-}
-
 fn linked<'a>(artifacts: impl Iterator<Item = ArtifactView<'a>>) -> Cell {
     Cell::Links(artifacts.map(|a| (a.id().to_owned(), a.path().to_owned())).collect())
 }
 
 fn toolkit(ws: &Workspace) -> ComputedTable {
     let mut out = ComputedTable::new(&["No.", "Title", "Level", "Kind", "Clauses", "Status", "Documents"]);
-    for entry in Catalog::get().entries() {
-        let found: Vec<_> = grown_from(ws, &entry.id).collect();
+    for entry in ws.catalog.entries() {
+        let found: Vec<_> = ws.of_entry(entry).collect();
         let mut states: Vec<&str> = found.iter().map(|a| a.status()).collect();
         states.sort_unstable();
         states.dedup();
@@ -297,7 +291,7 @@ fn records(ws: &Workspace) -> ComputedTable {
 
 fn evidence(ws: &Workspace) -> ComputedTable {
     let mut out = ComputedTable::new(&["Clause", "Title", "Documents", "Registers and records"]);
-    let catalog = Catalog::get();
+    let catalog = &ws.catalog;
     for clause in catalog.clauses().iter().filter(|c| catalog.is_leaf(&c.id)) {
         let answers =
             |a: &ArtifactView<'_>| a.clauses().iter().any(|c| is_within(c, &clause.id) || is_within(&clause.id, c));
