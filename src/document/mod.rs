@@ -5,6 +5,7 @@
 mod csv;
 mod front_matter;
 mod markdown;
+mod moment;
 mod node;
 mod toml;
 mod yaml;
@@ -12,6 +13,7 @@ mod yaml;
 pub use csv::{CsvTable, load as load_csv};
 pub use front_matter::{FrontMatter, salvage};
 pub use markdown::{Block, BlockKind, Heading, Link, Markdown, Prose, plain_text, slug};
+pub use moment::Moment;
 pub use node::{Data, Field, Node, Step};
 pub use toml::load as load_toml;
 pub use yaml::load as load_yaml;

@@ -129,6 +129,12 @@ impl Node {
         self.str(key)?.parse().ok()
     }
 
+    /// A field as a day with perhaps a time; placeholders and impossible ones are none.
+    #[must_use]
+    pub fn moment(&self, key: &str) -> Option<super::Moment> {
+        super::Moment::parse(self.str(key)?.trim())
+    }
+
     /// The scalars of a field: one, or those of a list, each with its place.
     pub fn texts<'a>(&'a self, key: &str) -> impl Iterator<Item = (&'a str, Span)> + use<'a> {
         let value = self.get(key);

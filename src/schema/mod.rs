@@ -16,7 +16,7 @@ use serde_json::{Map, Number, Value};
 pub use shape::{Form, Shape};
 pub use violation::is_to_do;
 
-use crate::document::{Data, Field, Node};
+use crate::document::{Data, Field, Moment, Node};
 use crate::finding::Problem;
 
 /// One schema: self-contained, compiled when first used.
@@ -51,6 +51,7 @@ impl Schema {
             jsonschema::options()
                 .with_draft(jsonschema::Draft::Draft202012)
                 .should_validate_formats(true)
+                .with_format("moment", |text| Moment::parse(text).is_some())
                 .with_pattern_options(PatternOptions::regex())
                 .offline()
                 .build(&self.json)
@@ -302,7 +303,7 @@ mod tests {
     }
 
     const SCHEMA: &str = r#"{"type":"object","properties":{"version":{"type":"string"},"n":{"type":"integer"},
-        "on":{"type":"string","format":"date"},"kind":{"enum":["risk","opportunity"]},"list":{"type":"array","items":{"type":"string"}},
+        "on":{"type":"string","format":"date"},"at":{"type":"string","format":"moment"},"kind":{"enum":["risk","opportunity"]},"list":{"type":"array","items":{"type":"string"}},
         "ok":{"type":"boolean"}},"required":["version"],"unevaluatedProperties":false,
         "allOf":[{"if":{"properties":{"kind":{"const":"risk"}},"required":["kind"]},"then":{"description":"a risk has a number","required":["n"]}}]}"#;
 
@@ -347,6 +348,16 @@ mod tests {
         assert_eq!(
             check(SCHEMA, "version: 1\nkind: risk\n"),
             ["field-missing `1` the field `n` is missing: a risk has a number"]
+        );
+    }
+
+    #[test]
+    fn a_moment_is_a_day_with_perhaps_a_time() {
+        assert_eq!(check(SCHEMA, "version: 1\nat: 2026-04-14 10:05\n"), Vec::<String>::new());
+        let wanted = "`at`: `2026-04-14 25:05` is not a valid day or time (year-month-day hour:minute)";
+        assert_eq!(
+            check(SCHEMA, "version: 1\nat: 2026-04-14 25:05\n"),
+            [format!("field-invalid `2026-04-14 25:05` {wanted}")]
         );
     }
 

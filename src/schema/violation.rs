@@ -230,6 +230,7 @@ fn format_name(format: &str) -> &str {
     match format {
         "date" => "date (year-month-day)",
         "date-time" => "date and time",
+        "moment" => "day or time (year-month-day hour:minute)",
         "duration" => "ISO 8601 duration",
         other => other,
     }
