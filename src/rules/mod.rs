@@ -113,7 +113,7 @@ pub struct Ctx<'a> {
     /// The day dates are judged by.
     pub today: Date,
     /// The standard and the toolkit.
-    pub catalog: &'static Catalog,
+    pub catalog: &'a Catalog,
     /// Word lists of the SMS's language.
     pub words: Lexicon,
     /// What the history proves; none when nobody looked for a repository.
@@ -143,9 +143,8 @@ impl<'a> Ctx<'a> {
             words.apply(lists);
         }
         let suspects = wording::leftovers::suspects(ws, &words);
-        let catalog = Catalog::get();
         let (record, repository, code_owners, standings) = (None, None, None, Vec::new());
-        Self { ws, today, catalog, words, record, repository, code_owners, standings, suspects }
+        Self { ws, today, catalog: &ws.catalog, words, record, repository, code_owners, standings, suspects }
     }
 
     /// The same with what the history proves. The rules read contents of the history from the repository.

@@ -24,6 +24,7 @@ mod formats;
 mod history;
 mod kit;
 mod objectives;
+mod own_catalog;
 mod policy;
 mod properties;
 mod readme;

@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("change", &["document", "source"]),
     ("history", &["document", "error", "signature", "source"]),
     ("trust", &["change", "document", "error", "finding", "history", "schema", "signature", "source"]),
-    ("catalog", &["document", "source"]),
+    ("catalog", &["document", "finding", "source"]),
     ("config", &["document", "error", "finding", "schema", "source"]),
     ("artifact", &["catalog", "document", "finding", "schema", "source"]),
     ("workspace", &["artifact", "catalog", "config", "document", "error", "finding", "schema", "source"]),

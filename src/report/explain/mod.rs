@@ -50,7 +50,7 @@ pub fn explain(name: &str, ws: Option<&Workspace>) -> Vec<Topic> {
 pub fn names(ws: Option<&Workspace>) -> Vec<String> {
     let built_in = SchemaSet::default();
     let schemas = ws.map_or(&built_in, |ws| &ws.schemas);
-    let catalog = Catalog::get();
+    let catalog = catalog(ws);
     let mut out: Vec<String> = rules::all().iter().map(|r| r.name.to_owned()).collect();
     out.extend(rules::all().iter().flat_map(|r| r.requirements).map(|n| requirement_id(*n)));
     out.extend(schemas.kinds().chain(schemas.registers()).map(str::to_owned));
@@ -58,6 +58,14 @@ pub fn names(ws: Option<&Workspace>) -> Vec<String> {
     out.extend(catalog.entries().iter().map(|e| e.id.clone()));
     out.extend(ws.into_iter().flat_map(|ws| ws.entities.iter().map(|e| e.id.clone())));
     out
+}
+
+/// The catalogue of an SMS, or the built-in one.
+fn catalog(ws: Option<&Workspace>) -> &Catalog {
+    match ws {
+        Some(ws) => &ws.catalog,
+        None => Catalog::get(),
+    }
 }
 
 fn requirement_id(number: u16) -> String {
