@@ -23,8 +23,9 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     for agreement in current(ctx.ws, "agreement") {
         for target in agreement.node().list("targets") {
             let sla = target.str("sla_ref").and_then(|id| ctx.ws.entity(id)).filter(|e| e.is("sla"));
-            if let Some((sla, wanted)) = sla.zip(target.str("sla_target")) {
-                out_of_line(agreement, target, sla, wanted).into_iter().for_each(|problem| out.report(problem));
+            let pair = sla.zip(target.str("sla_target"));
+            if let Some(problem) = pair.and_then(|(sla, wanted)| out_of_line(agreement, target, sla, wanted)) {
+                out.report(problem);
             }
         }
     }

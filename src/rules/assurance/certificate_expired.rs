@@ -1,6 +1,6 @@
 //! `certificate-expired`: a running certification cycle whose certificate has run out.
 
-use super::cycle::cycles;
+use super::cycle::{Cycle, cycles};
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
 
 /// The rule.
@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
-    let latest = cycles(ctx.ws).filter_map(|c| c.expires()).max();
+    let latest = cycles(ctx.ws).filter_map(Cycle::expires).max();
     for cycle in cycles(ctx.ws) {
         let Some(expired) = cycle.expires().filter(|on| *on < ctx.today && Some(*on) == latest) else { continue };
         let message = format!("the certificate of {} expired on {expired}", cycle.entity.id());

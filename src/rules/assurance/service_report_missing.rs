@@ -41,9 +41,9 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
 
 /// The periods that are over for longer than the grace and have no issue.
 fn owed(ctx: &Ctx<'_>, report: EntityView<'_>) -> Vec<Period> {
-    let issues = report.referrers_by("service-report", "definition");
-    let issued: Vec<Period> =
-        issues.filter(|i| filled(i.node(), "issued_on")).filter_map(|i| period(i, "period")).collect();
+    let is_out = |e: &EntityView<'_>| filled(e.node(), "issued_on");
+    let found = report.referrers_by("service-report", "definition").filter(is_out);
+    let issued: Vec<Period> = found.filter_map(|e| period(e, "period")).collect();
     let length = report.str("frequency").and_then(duration).map(months);
     let first = period(report, "first_period").or_else(|| issued.iter().copied().min_by_key(|p| p.order()));
     let Some(first) = first.filter(|f| Some(f.months) == length) else { return Vec::new() };
