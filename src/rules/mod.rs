@@ -2,10 +2,12 @@
 //! no clock. One identity: the kebab-case name of the bad state.
 
 pub mod approval;
+pub mod assurance;
 mod engine;
 pub mod evidence;
 mod links;
 pub mod objectives;
+mod period;
 pub mod policy;
 mod registers;
 mod similarity;
@@ -206,8 +208,16 @@ impl Sink {
 }
 
 static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-    let mut all: Vec<&'static Rule> =
-        [approval::RULES, evidence::RULES, objectives::RULES, policy::RULES, structure::RULES, wording::RULES].concat();
+    let mut all: Vec<&'static Rule> = [
+        approval::RULES,
+        assurance::RULES,
+        evidence::RULES,
+        objectives::RULES,
+        policy::RULES,
+        structure::RULES,
+        wording::RULES,
+    ]
+    .concat();
     all.sort_by_key(|r| r.name);
     all
 });

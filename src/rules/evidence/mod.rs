@@ -1,6 +1,6 @@
 //! Rules of obligations, communication, reviews, audits and other parties: what must be shown, and by when.
 
-mod facts;
+pub(super) mod facts;
 mod gate;
 
 pub mod acknowledgement_low;
