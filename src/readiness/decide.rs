@@ -1,0 +1,412 @@
+//! Whether a need is met, by what, and what is missing.
+
+use jiff::civil::Date;
+
+use super::documents::{self, DocumentState};
+use super::need::{Need, Selector};
+use super::records::{Dated, dated};
+use super::select::{at, date, entries, entries_of, filled, is_ended, selected};
+use super::{Action, ClauseState, Evidence, Missing, Yardstick, special};
+use crate::catalog::ToolkitEntry;
+use crate::finding::Severity;
+use crate::rules::{self, Ctx, Verdict};
+use crate::workspace::{ArtifactView, EntityView};
+
+/// How a need stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartState {
+    /// Something that is there meets it.
+    Met,
+    /// Something is missing.
+    Unmet,
+    /// A rule that decides it could not be evaluated, or is switched off.
+    Undecided,
+}
+
+/// A need with its state.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The need, in the language of [`Need`].
+    pub need: String,
+    /// How it stands.
+    pub state: PartState,
+    /// What meets it, or what there is of it.
+    pub evidence: Vec<Evidence>,
+    /// What is missing.
+    pub missing: Vec<Missing>,
+}
+
+/// All that decisions rest on.
+pub(super) struct Facts<'a> {
+    pub ctx: &'a Ctx<'a>,
+    pub verdict: &'a Verdict,
+    pub yardstick: Yardstick<'a>,
+    /// A year before today.
+    pub since: Date,
+    /// By artifact; none for those out of use.
+    pub documents: Vec<Option<DocumentState>>,
+    /// Once they are known.
+    pub clauses: &'a [ClauseState],
+}
+
+/// What a decision finds.
+pub(super) type Found = (Vec<Evidence>, Vec<Missing>);
+
+impl<'a> Facts<'a> {
+    pub fn new(ctx: &'a Ctx<'a>, verdict: &'a Verdict, yardstick: Yardstick<'a>) -> Self {
+        let since = back(ctx.today, jiff::Span::new().years(1));
+        let documents = documents::all(ctx, verdict);
+        Self { ctx, verdict, yardstick, since, documents, clauses: &[] }
+    }
+
+    pub fn with_clauses(self, clauses: &'a [ClauseState]) -> Self {
+        Self { clauses, ..self }
+    }
+
+    /// Artifacts in use, each with its state.
+    pub fn current(&self) -> impl Iterator<Item = (ArtifactView<'a>, &DocumentState)> {
+        let state = |a: ArtifactView<'a>| Some((a, self.documents.get(a.ix)?.as_ref()?));
+        self.ctx.ws.artifacts().filter_map(state)
+    }
+
+    /// Documents grown from a toolkit entry.
+    pub fn grown_from(&self, entry: &str) -> Vec<(ArtifactView<'a>, &DocumentState)> {
+        let known = self.ctx.catalog.entry(entry);
+        self.current().filter(|(a, _)| is_grown_from(*a, entry, known)).collect()
+    }
+
+    /// Entries of a register.
+    pub fn entries<'s>(&self, register: &'s str) -> impl Iterator<Item = EntityView<'s>>
+    where
+        'a: 's,
+    {
+        entries(self.ctx.ws, register)
+    }
+
+    pub fn dated(&self, entity: EntityView<'_>) -> Option<Dated> {
+        dated(entity, self.ctx.today)
+    }
+
+    /// Decides one need of the language.
+    pub fn decide(&self, text: &str) -> Part {
+        let part = |(evidence, missing): Found| {
+            let state = if missing.is_empty() { PartState::Met } else { PartState::Unmet };
+            Part { need: text.to_owned(), state, evidence: distinct(evidence), missing }
+        };
+        match Need::parse(text) {
+            Some(Need::Rule(name)) => self.rule(text, &name),
+            Some(need) => part(self.found(&need)),
+            None => part(nothing(format!("`{text}` is not understood"), None)),
+        }
+    }
+
+    fn found(&self, need: &Need) -> Found {
+        match need {
+            Need::Document(names) => self.document(names),
+            Need::Register(names) => self.register(names),
+            Need::Some(s, fields) => self.some(s, fields),
+            Need::Each(s, fields) => self.each(s, fields),
+            Need::None(s, only_open) => self.none(s, *only_open),
+            Need::Future(s, field) => self.future(s, field),
+            Need::Ordered(s, a, b) => self.ordered(s, a, b),
+            Need::Referred(s, other, field) => self.referred(s, other, field),
+            Need::Recent(s, period, field) => self.recent(s, *period, field.as_deref()),
+            Need::Since(s, period) => self.old_enough(s, *period),
+            Need::Section(entry, words) => self.section(entry, words),
+            Need::ReviewCovers(keys) => special::review_covers(self, keys),
+            Need::AuditsCover(period) => special::audits_cover(self, *period),
+            Need::Is(name) => special::decide(self, name),
+            Need::Rule(_) | Need::Gate(_) => nothing("it is decided elsewhere", None),
+        }
+    }
+
+    /// The best of the documents that may meet it decides.
+    fn document(&self, names: &[String]) -> Found {
+        let all: Vec<_> = names.iter().flat_map(|n| self.grown_from(n)).map(|(_, d)| d).collect();
+        let Some(best) = all.iter().max_by_key(|d| d.step()) else {
+            let (entry, title) = self.first_entry(names);
+            let action = Action::new(format!("Write the {title}"), format!("smsctl new {entry}"));
+            return nothing(format!("there is no {title}"), Some(action));
+        };
+        (all.iter().map(|d| d.evidence.clone()).collect(), best.missing())
+    }
+
+    fn first_entry(&self, names: &[String]) -> (String, String) {
+        let entry = names.first().cloned().unwrap_or_default();
+        let title = self.ctx.catalog.entry(&entry).map_or_else(|| entry.clone(), |e| e.title.clone());
+        (entry, title)
+    }
+
+    fn register(&self, names: &[String]) -> Found {
+        let ws = self.ctx.ws;
+        let artifacts: Vec<_> = names.iter().flat_map(|n| ws.register(n)).filter(|a| a.is_current()).collect();
+        let holding = artifacts.iter().filter(|a| entries_of(**a).next().is_some());
+        let evidence: Vec<Evidence> = holding.map(|a| whereabouts(*a)).collect();
+        if !evidence.is_empty() {
+            return (evidence, Vec::new());
+        }
+        let name = names.first().map_or("", String::as_str);
+        let missing = Missing::new(empty_register(name, artifacts.is_empty()), Some(self.fill(name)));
+        (Vec::new(), vec![missing])
+    }
+
+    /// How to get entries into a register.
+    pub fn fill(&self, register: &str) -> Action {
+        match self.ctx.ws.register(register).find(|a| a.is_current()) {
+            None => Action::new(format!("Start the register {register}"), format!("smsctl new register {register}")),
+            Some(found) => Action::new(
+                format!("Bring the register {register} up to date ({})", found.path()),
+                format!("smsctl explain {register}"),
+            ),
+        }
+    }
+
+    /// A rule is silent when it was evaluated and nothing it reports stands. A note that something is near is no defect.
+    fn rule(&self, text: &str, name: &str) -> Part {
+        let ahead = |f: &&rules::Finding| f.problem.severity == Some(Severity::Note);
+        let found: Vec<_> = self.verdict.findings.iter().filter(|f| f.rule.name == name && !ahead(f)).collect();
+        let place = |f: &&rules::Finding| Evidence {
+            path: self.ctx.ws.sources.path(f.problem.span).to_owned(),
+            id: f.problem.subject.clone().unwrap_or_default(),
+        };
+        let evidence = distinct(found.iter().map(place).collect());
+        let (state, missing) = if let Some(first) = found.first() {
+            let more = if found.len() > 1 { format!(" (and {} more)", found.len() - 1) } else { String::new() };
+            let action = Action::new(format!("Mend what {name} reports"), format!("smsctl explain {name}"));
+            (PartState::Unmet, vec![Missing::new(format!("{}{more}", first.problem.message), Some(action))])
+        } else if let Some(why) = self.unevaluated(name) {
+            (PartState::Undecided, vec![Missing::new(format!("{name} could not be judged: {why}"), None)])
+        } else {
+            (PartState::Met, Vec::new())
+        };
+        Part { need: text.to_owned(), state, evidence, missing }
+    }
+
+    fn unevaluated(&self, name: &str) -> Option<String> {
+        if rules::find(name).is_none() {
+            return Some("there is no such rule".into());
+        }
+        if self.ctx.ws.config.rule(name).is_some_and(|s| s.severity == Some(None)) {
+            return Some("it is switched off in smsctl.toml".into());
+        }
+        let entry = self.verdict.not_evaluated.iter().find(|n| n.rule == name)?;
+        Some(entry.reason.clone())
+    }
+
+    fn some(&self, selector: &Selector, fields: &[String]) -> Found {
+        let has = |e: &EntityView<'_>| fields.is_empty() || fields.iter().any(|f| filled(e.node(), f));
+        let found: Vec<Evidence> =
+            selected(self.ctx.ws, selector).filter(has).map(|e| whereabouts(e.artifact())).collect();
+        if !found.is_empty() {
+            return (found, Vec::new());
+        }
+        let what = if fields.is_empty() { String::new() } else { format!(" that says `{}`", fields.join("` or `")) };
+        self.unmet(selector, format!("no entry {}{what}", of(selector)))
+    }
+
+    fn each(&self, selector: &Selector, fields: &[Vec<String>]) -> Found {
+        let lacking = |e: &EntityView<'_>| {
+            let absent = |alternatives: &&Vec<String>| !alternatives.iter().any(|f| filled(e.node(), f));
+            fields.iter().find(absent).map(|f| f.join("` or `"))
+        };
+        let all: Vec<_> = selected(self.ctx.ws, selector).collect();
+        let open: Vec<_> = all.iter().filter_map(|e| Some((e.id(), lacking(e)?))).collect();
+        let Some((_, field)) = open.first() else { return self.whole(selector) };
+        let ids: Vec<&str> = open.iter().map(|(id, _)| *id).collect();
+        let text = format!("{} of {} entries {} lack `{field}`: {}", open.len(), all.len(), of(selector), few(&ids));
+        let (_, missing) = self.unmet(selector, text);
+        (places(&all), missing)
+    }
+
+    /// Met by entries that are there; an empty register meets nothing.
+    fn whole(&self, selector: &Selector) -> Found {
+        let names = [selector.register.clone()];
+        self.register(&names)
+    }
+
+    fn unmet(&self, selector: &Selector, text: String) -> Found {
+        let all: Vec<_> = self.entries(&selector.register).collect();
+        if all.is_empty() {
+            return self.whole(selector);
+        }
+        (places(&all), vec![Missing::new(text, Some(self.fill(&selector.register)))])
+    }
+
+    fn none(&self, selector: &Selector, only_open: bool) -> Found {
+        let found: Vec<_> =
+            selected(self.ctx.ws, selector).filter(|e| !only_open || !is_ended(e.node())).collect();
+        if found.is_empty() {
+            let shown = self.ctx.ws.register(&selector.register).filter(|a| a.is_current()).map(whereabouts);
+            return (shown.collect(), Vec::new());
+        }
+        let ids: Vec<&str> = found.iter().map(|e| e.id()).collect();
+        let open = if only_open { "open " } else { "" };
+        let text = format!("{open}entries {}: {}", of(selector), few(&ids));
+        (places(&found), vec![Missing::new(text, Some(self.fill(&selector.register)))])
+    }
+
+    fn future(&self, selector: &Selector, field: &str) -> Found {
+        let open = |e: &EntityView<'_>| !is_ended(e.node());
+        let all: Vec<_> = selected(self.ctx.ws, selector).filter(open).collect();
+        let past = |e: &&EntityView<'_>| date(e.node(), field).is_none_or(|d| d < self.ctx.today);
+        let late: Vec<&str> = all.iter().filter(past).map(|e| e.id()).collect();
+        if late.is_empty() {
+            return self.whole(selector);
+        }
+        let text = format!("`{field}` is past or missing in {} entries {}: {}", late.len(), of(selector), few(&late));
+        let action = Action { overdue: true, ..self.fill(&selector.register) };
+        (places(&all), vec![Missing::new(text, Some(action))])
+    }
+
+    fn ordered(&self, selector: &Selector, first: &str, second: &str) -> Found {
+        let all: Vec<_> = selected(self.ctx.ws, selector).collect();
+        let turned = |e: &&EntityView<'_>| match (date(e.node(), first), date(e.node(), second)) {
+            (Some(a), Some(b)) => a > b,
+            (None, Some(_)) => true,
+            _ => false,
+        };
+        let wrong: Vec<&str> = all.iter().filter(turned).map(|e| e.id()).collect();
+        if wrong.is_empty() {
+            return self.whole(selector);
+        }
+        let text = format!("`{first}` is missing or later than `{second}` {}: {}", of(selector), few(&wrong));
+        (places(&all), vec![Missing::new(text, Some(self.fill(&selector.register)))])
+    }
+
+    fn referred(&self, selector: &Selector, other: &Selector, field: &str) -> Found {
+        let by: Vec<_> = selected(self.ctx.ws, other).collect();
+        let named = |id: &str| by.iter().any(|e| at(e.node(), field).is_some_and(|n| says(n, id)));
+        let all: Vec<_> = selected(self.ctx.ws, selector).collect();
+        let alone: Vec<&str> = all.iter().map(|e| e.id()).filter(|id| !named(id)).collect();
+        if all.is_empty() || alone.is_empty() {
+            let (mut evidence, mut missing) = self.whole(selector);
+            let (more, also) = self.whole(other);
+            evidence.extend(more);
+            missing.extend(also);
+            return (evidence, missing);
+        }
+        let text = format!("no entry {} names {}", of(other), few(&alone));
+        (places(&by), vec![Missing::new(text, Some(self.fill(&other.register)))])
+    }
+
+    fn recent(&self, selector: &Selector, period: jiff::Span, field: Option<&str>) -> Found {
+        let today = self.ctx.today;
+        let day = |e: EntityView<'_>| match field {
+            Some(field) => date(e.node(), field).filter(|d| *d <= today),
+            None => self.dated(e).map(|d| d.on),
+        };
+        let all: Vec<_> = selected(self.ctx.ws, selector).collect();
+        let newest = all.iter().filter_map(|e| day(*e)).max();
+        match newest {
+            Some(on) if on >= back(today, period) => (places(&all), Vec::new()),
+            Some(on) => {
+                let text = format!("the newest entry {} is of {on}", of(selector));
+                let action = Action { overdue: true, ..self.fill(&selector.register) };
+                (places(&all), vec![Missing::new(text, Some(action))])
+            }
+            None => self.unmet(selector, format!("no entry {} has a day that has come", of(selector))),
+        }
+    }
+
+    fn old_enough(&self, selector: &Selector, period: jiff::Span) -> Found {
+        let all: Vec<_> = selected(self.ctx.ws, selector).collect();
+        let oldest = all.iter().filter_map(|e| self.dated(*e)).map(|d| d.on).min();
+        match oldest {
+            Some(on) if on <= back(self.ctx.today, period) => (places(&all), Vec::new()),
+            Some(on) => {
+                let text = format!("entries {} go back to {on} only", of(selector));
+                (places(&all), vec![Missing::new(text, None)])
+            }
+            None => self.unmet(selector, format!("no entry {} has a day that has come", of(selector))),
+        }
+    }
+
+    fn section(&self, entry: &str, words: &[String]) -> Found {
+        let found = self.grown_from(entry);
+        if found.is_empty() {
+            return self.document(&[entry.to_owned()]);
+        }
+        let evidence = found.iter().map(|(_, d)| d.evidence.clone()).collect();
+        if found.iter().any(|(a, _)| has_section(*a, words)) {
+            return (evidence, Vec::new());
+        }
+        let (artifact, state) = found.first().map(|(a, d)| (a.path(), &d.evidence.id)).unzip();
+        let (path, id) = (artifact.unwrap_or_default(), state.map_or("", String::as_str));
+        let text = format!("{id} has no text under a heading about {}", words.join(" or "));
+        let action = Action::new(format!("Complete {id}"), format!("smsctl check {path}"));
+        (evidence, vec![Missing::new(text, Some(action))])
+    }
+}
+
+/// A day so long before another; stops at the start of the calendar.
+pub(super) fn back(from: Date, period: jiff::Span) -> Date {
+    from.checked_sub(period).unwrap_or(Date::MIN)
+}
+
+/// Grown from the entry by its own word; or, when it names none, of its number, or of its kind and first clause.
+fn is_grown_from(artifact: ArtifactView<'_>, entry: &str, known: Option<&ToolkitEntry>) -> bool {
+    match (artifact.front().str("template"), known) {
+        (Some(template), _) => template == entry,
+        (None, Some(known)) if artifact.kind() == known.kind && known.kind != "register" => {
+            artifact.id() == known.doc_no || known.clauses.first().is_some_and(|c| artifact.claims(c))
+        }
+        _ => false,
+    }
+}
+
+/// A heading with one of the words and at least one block of text below it that is not a heading.
+fn has_section(artifact: ArtifactView<'_>, words: &[String]) -> bool {
+    use crate::document::BlockKind;
+    let body = &artifact.document().body;
+    let about = |h: &crate::document::Heading| {
+        let title = h.text.to_lowercase();
+        words.iter().any(|w| title.contains(w.as_str()))
+    };
+    let told = |ix: usize| {
+        let mut blocks = body.section(ix).iter().filter(|b| b.kind != BlockKind::Heading);
+        blocks.any(|b| artifact.text().get(b.span.range()).is_some_and(|t| !t.contains("TODO(")))
+    };
+    body.headings.iter().enumerate().any(|(ix, h)| about(h) && told(ix))
+}
+
+/// Whether a value or its parts say an id.
+fn says(node: &crate::document::Node, id: &str) -> bool {
+    node.as_str() == Some(id)
+        || node.items().iter().any(|n| says(n, id))
+        || node.fields().iter().any(|f| says(&f.value, id))
+}
+
+pub(super) fn whereabouts(artifact: ArtifactView<'_>) -> Evidence {
+    Evidence { path: artifact.path().to_owned(), id: artifact.id().to_owned() }
+}
+
+fn places(entities: &[EntityView<'_>]) -> Vec<Evidence> {
+    distinct(entities.iter().map(|e| whereabouts(e.artifact())).collect())
+}
+
+pub(super) fn distinct(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
+    evidence.sort();
+    evidence.dedup();
+    evidence
+}
+
+pub(super) fn nothing(text: impl Into<String>, action: Option<Action>) -> Found {
+    (Vec::new(), vec![Missing::new(text, action)])
+}
+
+fn empty_register(name: &str, absent: bool) -> String {
+    if absent { format!("there is no register {name}") } else { format!("the register {name} has no entries") }
+}
+
+/// `of the register risks (category: continuity)`.
+fn of(selector: &Selector) -> String {
+    let filters: Vec<String> = selector.filters.iter().map(|(f, v)| format!("{f}: {}", v.join(" or "))).collect();
+    let narrowed = if filters.is_empty() { String::new() } else { format!(" ({})", filters.join(", ")) };
+    format!("of the register {}{narrowed}", selector.register)
+}
+
+/// The first ids of many.
+pub(super) fn few(ids: &[&str]) -> String {
+    let shown = ids.get(..3).filter(|_| ids.len() > 4);
+    shown.map_or_else(|| ids.join(", "), |first| format!("{} and {} more", first.join(", "), ids.len() - 3))
+}
