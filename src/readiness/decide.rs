@@ -113,6 +113,7 @@ impl<'a> Facts<'a> {
             Need::Recent(s, period, field) => self.recent(s, *period, field.as_deref()),
             Need::Since(s, period) => self.old_enough(s, *period),
             Need::Section(entry, words) => self.section(entry, words),
+            Need::Mention(entry, words) => self.mention(entry, words),
             Need::ReviewCovers(keys) => special::review_covers(self, keys),
             Need::AuditsCover(period) => special::audits_cover(self, *period),
             Need::Is(name) => special::decide(self, name),
@@ -140,14 +141,22 @@ impl<'a> Facts<'a> {
     fn register(&self, names: &[String]) -> Found {
         let ws = self.ctx.ws;
         let artifacts: Vec<_> = names.iter().flat_map(|n| ws.register(n)).filter(|a| a.is_current()).collect();
-        let holding = artifacts.iter().filter(|a| entries_of(**a).next().is_some());
-        let evidence: Vec<Evidence> = holding.map(|a| whereabouts(*a)).collect();
-        if !evidence.is_empty() {
+        let holding: Vec<_> = artifacts.iter().filter(|a| entries_of(**a).next().is_some()).collect();
+        let evidence: Vec<Evidence> = holding.iter().map(|a| whereabouts(**a)).collect();
+        let finished = |a: &&&ArtifactView<'_>| self.unfinished(***a).is_none();
+        if holding.iter().any(|a| finished(&a)) {
             return (evidence, Vec::new());
         }
         let name = names.first().map_or("", String::as_str);
-        let missing = Missing::new(empty_register(name, artifacts.is_empty()), Some(self.fill(name)));
-        (Vec::new(), vec![missing])
+        let open = holding.first().and_then(|a| self.unfinished(**a)).cloned();
+        let empty = || Missing::new(empty_register(name, artifacts.is_empty()), Some(self.fill(name)));
+        (evidence, vec![open.unwrap_or_else(empty)])
+    }
+
+    /// What a template left behind in a document: it shows nothing yet.
+    fn unfinished(&self, artifact: ArtifactView<'_>) -> Option<&Missing> {
+        let state = self.documents.get(artifact.ix)?.as_ref()?;
+        state.stale.first().filter(|_| state.unfinished)
     }
 
     /// How to get entries into a register.
@@ -236,13 +245,22 @@ impl<'a> Facts<'a> {
         let found: Vec<_> =
             selected(self.ctx.ws, selector).filter(|e| !only_open || !is_ended(e.node())).collect();
         if found.is_empty() {
-            let shown = self.ctx.ws.register(&selector.register).filter(|a| a.is_current()).map(whereabouts);
-            return (shown.collect(), Vec::new());
+            return self.kept(&selector.register);
         }
         let ids: Vec<&str> = found.iter().map(|e| e.id()).collect();
         let open = if only_open { "open " } else { "" };
         let text = format!("{open}entries {}: {}", of(selector), few(&ids));
         (places(&found), vec![Missing::new(text, Some(self.fill(&selector.register)))])
+    }
+
+    /// A register that is kept, be it empty: that nothing is in it is an answer only then.
+    pub fn kept(&self, register: &str) -> Found {
+        let shown = self.ctx.ws.register(register).filter(|a| a.is_current()).map(whereabouts);
+        let shown: Vec<Evidence> = shown.collect();
+        if shown.is_empty() {
+            return nothing(empty_register(register, true), Some(self.fill(register)));
+        }
+        (shown, Vec::new())
     }
 
     fn future(&self, selector: &Selector, field: &str) -> Found {
@@ -330,12 +348,34 @@ impl<'a> Facts<'a> {
         if found.iter().any(|(a, _)| has_section(*a, words)) {
             return (evidence, Vec::new());
         }
-        let (artifact, state) = found.first().map(|(a, d)| (a.path(), &d.evidence.id)).unzip();
-        let (path, id) = (artifact.unwrap_or_default(), state.map_or("", String::as_str));
+        let Some((artifact, state)) = found.first() else { return (evidence, Vec::new()) };
+        let id = &state.evidence.id;
         let text = format!("{id} has no text under a heading about {}", words.join(" or "));
-        let action = Action::new(format!("Complete {id}"), format!("smsctl check {path}"));
+        let complete = || Action::new(format!("Complete {id}"), format!("smsctl check {}", artifact.path()));
+        let action = state.missing().into_iter().find_map(|m| m.action).unwrap_or_else(complete);
         (evidence, vec![Missing::new(text, Some(action))])
     }
+
+    /// Whether a document speaks of something at all.
+    fn mention(&self, entry: &str, words: &[String]) -> Found {
+        let found = self.grown_from(entry);
+        let Some((artifact, state)) = found.first() else { return self.document(&[entry.to_owned()]) };
+        let evidence = found.iter().map(|(_, d)| d.evidence.clone()).collect();
+        if found.iter().any(|(a, _)| speaks_of(*a, words)) {
+            return (evidence, Vec::new());
+        }
+        let id = &state.evidence.id;
+        let complete = || Action::new(format!("Complete {id}"), format!("smsctl check {}", artifact.path()));
+        let action = state.missing().into_iter().find_map(|m| m.action).unwrap_or_else(complete);
+        (evidence, vec![Missing::new(format!("{id} does not speak of {}", words.join(" or ")), Some(action))])
+    }
+}
+
+/// Whether a word stands in the body, outside a placeholder's block.
+fn speaks_of(artifact: ArtifactView<'_>, words: &[String]) -> bool {
+    let blocks = artifact.document().body.blocks.iter().filter_map(|b| artifact.text().get(b.span.range()));
+    let mut told = blocks.filter(|t| !t.contains("TODO(")).map(str::to_lowercase);
+    told.any(|text| words.iter().any(|w| text.contains(w.as_str())))
 }
 
 /// A day so long before another; stops at the start of the calendar.

@@ -66,6 +66,8 @@ pub struct DocumentState {
     pub approval: Approval,
     /// When its next review is due.
     pub review_due: Option<Date>,
+    /// A template's words or placeholders stand in it; then that comes first in `stale`.
+    pub unfinished: bool,
     /// What keeps it from being current; empty when nothing does.
     pub stale: Vec<Missing>,
 }
@@ -87,10 +89,13 @@ impl DocumentState {
         let id = &self.evidence.id;
         let approve = Action::new(format!("Have {id} approved ({})", self.title), format!("smsctl approve {id}"));
         let unapproved = match &self.approval {
-            Approval::No(why) => Some(Missing::new(format!("{id} is not approved: {why}"), Some(approve))),
+            // What is unfinished is finished before it is approved.
+            Approval::No(why) => {
+                let action = Some(approve).filter(|_| !self.unfinished);
+                Some(Missing::new(format!("{id} is not approved: {why}"), action))
+            }
             _ => None,
         };
-        // What is unfinished is finished before it is approved.
         self.stale.iter().cloned().chain(unapproved).collect()
     }
 }
@@ -105,6 +110,7 @@ pub(super) fn all(ctx: &Ctx<'_>, verdict: &Verdict) -> Vec<Option<DocumentState>
         kind: a.kind().to_owned(),
         approval: approval(ctx, a, standing(a.ix)),
         review_due: a.review_due(),
+        unfinished: unfinished.contains(&a.ix),
         stale: stale(ctx, a, unfinished.contains(&a.ix)),
     };
     ctx.ws.artifacts().map(|a| a.is_current().then(|| state(a))).collect()

@@ -219,7 +219,7 @@ impl<'a> Walk<'a> {
         if history {
             return;
         }
-        let title = place.title.unwrap_or_else(|| place.entity.label());
+        let title = place.title.unwrap_or_else(|| called(place.entity));
         let kind = of_kind(kind, place.entity);
         let path = self.ws.sources.path(place.entity.span()).to_owned();
         let duty = self.duty(on, &path, place.entity.id(), field, kind, title, place.owner);
@@ -239,7 +239,7 @@ impl<'a> Walk<'a> {
             let Some(on) = due.filter(|_| node.date(next).is_none()) else { continue };
             let path = self.ws.sources.path(entity.span()).to_owned();
             let kind = of_kind(kind, entity);
-            self.out.push(self.duty(on, &path, entity.id(), last, kind, entity.label(), owner));
+            self.out.push(self.duty(on, &path, entity.id(), last, kind, called(entity), owner));
         }
     }
 
@@ -249,8 +249,14 @@ impl<'a> Walk<'a> {
         let newest = entity.referrers_by("measurement", "metric").filter_map(|m| m.date("collected_on")).max();
         let Some(on) = newest.and_then(|on| on.checked_add(every).ok()) else { return };
         let path = self.ws.sources.path(entity.span()).to_owned();
-        self.out.push(self.duty(on, &path, entity.id(), "frequency", "measurement", entity.label(), owner));
+        self.out.push(self.duty(on, &path, entity.id(), "frequency", "measurement", called(entity), owner));
     }
+}
+
+/// What an entity is called; the document's title when it has no words of its own.
+fn called(entity: EntityView<'_>) -> &str {
+    let (label, title) = (entity.label(), entity.artifact().title());
+    if label == entity.id() && entity.is_artifact() && !title.is_empty() { title } else { label }
 }
 
 /// A more telling word for some duties, by what they belong to.

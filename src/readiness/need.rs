@@ -21,6 +21,7 @@ use crate::workspace::duration;
 /// | `recent R period field` | the newest entry (or this day of it) is not older than the period |
 /// | `since R period` | the oldest entry is at least as old as the period |
 /// | `section entry words` | the document of the entry has text under a heading with one of the words |
+/// | `mention entry words` | the document of the entry says one of the words |
 /// | `review-covers key,key` | the last management review, not older than a year, looked at these inputs (`all`: at every one) |
 /// | `audits-cover period` | internal audits held within the period name clauses 4 to 10 |
 /// | `is name` | the predicate of this name in code says so |
@@ -52,6 +53,8 @@ pub enum Need {
     Since(Selector, Span),
     /// See the table.
     Section(String, Vec<String>),
+    /// See the table.
+    Mention(String, Vec<String>),
     /// See the table.
     ReviewCovers(Vec<String>),
     /// See the table.
@@ -103,6 +106,7 @@ impl Need {
             "rule" => Some(Self::Rule(rest.to_owned())),
             "gate" => Some(Self::Gate(rest.to_owned())),
             "section" => Some(Self::Section(first.to_owned(), split(more, '|'))).filter(|_| !more.is_empty()),
+            "mention" => Some(Self::Mention(first.to_owned(), split(more, '|'))).filter(|_| !more.is_empty()),
             "review-covers" => Some(Self::ReviewCovers(split(rest, ','))),
             "audits-cover" => duration(rest).map(Self::AuditsCover),
             "is" => Some(Self::Is(rest.to_owned())),
@@ -149,4 +153,69 @@ impl Need {
 fn named<'s>(selector: &'s Selector, mut fields: Vec<&'s str>) -> (&'s str, Vec<&'s str>) {
     fields.extend(selector.filters.iter().map(|(f, _)| f.as_str()));
     (&selector.register, fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Catalog, Stages, built_in_questions};
+    use crate::readiness::is_predicate;
+    use crate::rules;
+    use crate::schema::{SchemaSet, Shape};
+
+    fn all() -> Vec<(String, Need)> {
+        let of_gates = Stages::built_in().gates.iter().flat_map(|g| &g.conditions).flat_map(|c| &c.needs);
+        let texts = built_in_questions().iter().flat_map(|q| &q.needs).chain(of_gates);
+        texts.map(|t| (t.clone(), Need::parse(t).unwrap_or_else(|| panic!("{t} is not understood")))).collect()
+    }
+
+    #[test]
+    fn needs_name_entries_rules_gates_and_predicates_that_exist() {
+        for (text, need) in all() {
+            let known = match &need {
+                Need::Document(entries) => entries.iter().all(|e| Catalog::get().entry(e).is_some()),
+                Need::Section(entry, words) | Need::Mention(entry, words) => {
+                    Catalog::get().entry(entry).is_some() && words.iter().all(|w| *w == w.to_lowercase())
+                }
+                Need::Rule(name) => rules::find(name).is_some(),
+                Need::Gate(id) => Stages::built_in().gate(id).is_some(),
+                Need::Is(name) => is_predicate(name),
+                _ => true,
+            };
+            assert!(known, "{text}");
+        }
+    }
+
+    /// Registers that have no schema yet are passed over; those that have one must have the fields.
+    #[test]
+    fn needs_read_fields_that_the_registers_have() {
+        let schemas = SchemaSet::default();
+        let mut faults = Vec::new();
+        for (text, need) in all() {
+            for (register, fields) in need.fields() {
+                let Some(schema) = schemas.entry(register) else { continue };
+                let lacking = fields.iter().filter(|f| !has(&schema.shape, f));
+                faults.extend(lacking.map(|f| format!("{register} has no {f} ({text})")));
+            }
+        }
+        assert_eq!(faults, Vec::<String>::new());
+    }
+
+    fn has(shape: &Shape, field: &str) -> bool {
+        let within = |shape: Option<&'_ Shape>, part: &str| shape.and_then(|s| s.field(part)).is_some();
+        match field.split_once('.') {
+            Some((outer, inner)) => within(shape.field(outer), inner),
+            None => within(Some(shape), field),
+        }
+    }
+
+    #[test]
+    fn what_is_no_need_is_refused() {
+        for text in ["", "document", "some risks[a", "each risks", "recent risks soon", "referred a by b", "frown upon"] {
+            assert!(Need::parse(text).is_none(), "{text}");
+        }
+        let Some(Need::Each(selector, fields)) = Need::parse("each slas[status=a/b,kind=c] x,y|z") else { panic!() };
+        assert_eq!(selector.filters.len(), 2);
+        assert_eq!(fields, [vec!["x".to_owned()], vec!["y".to_owned(), "z".to_owned()]]);
+    }
 }

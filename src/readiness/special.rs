@@ -77,7 +77,7 @@ fn corrective_actions_on_plan(facts: &Facts<'_>) -> Found {
     let late = |e: &&EntityView<'_>| !is_ended(e.node()) && overdue(e.node(), facts);
     let ids: Vec<&str> = all.iter().filter(late).map(|e| e.id()).collect();
     if ids.is_empty() {
-        return (evidence, Vec::new());
+        return facts.kept("nonconformities");
     }
     let text = format!("corrective actions are late or not planned: {}", few(&ids));
     let action = Action { overdue: true, ..facts.fill("nonconformities") };
@@ -180,12 +180,13 @@ fn policy_has_commitments(facts: &Facts<'_>) -> Found {
 pub(super) fn review_covers(facts: &Facts<'_>, keys: &[String]) -> Found {
     let held = |e: &EntityView<'_>| date(e.node(), "held_on").is_some_and(|d| d <= facts.ctx.today);
     let last = facts.entries("management-reviews").filter(held).max_by_key(|e| date(e.node(), "held_on"));
-    let plan = || Some(Action { overdue: true, ..facts.fill("management-reviews") });
-    let Some(review) = last else { return nothing("no management review was held", plan()) };
+    let hold = || facts.fill("management-reviews");
+    let Some(review) = last else { return nothing("no management review was held", Some(hold())) };
     let evidence = vec![Evidence { id: review.id().to_owned(), ..whereabouts(review.artifact()) }];
     let on = date(review.node(), "held_on").unwrap_or(facts.ctx.today);
     if on < facts.since {
-        return (evidence, vec![Missing::new(format!("the last management review was held on {on}"), plan())]);
+        let late = Some(Action { overdue: true, ..hold() });
+        return (evidence, vec![Missing::new(format!("the last management review was held on {on}"), late)]);
     }
     let wanted = if keys.iter().any(|k| k == "all") { inputs(facts) } else { keys.to_vec() };
     let covered = |key: &&String| {
@@ -197,7 +198,7 @@ pub(super) fn review_covers(facts: &Facts<'_>, keys: &[String]) -> Found {
         return (evidence, Vec::new());
     }
     let text = format!("the management review {} did not look at {}", review.id(), few(&open));
-    (evidence, vec![Missing::new(text, Some(facts.fill("management-reviews")))])
+    (evidence, vec![Missing::new(text, Some(hold()))])
 }
 
 /// The inputs the schema of the register knows.
