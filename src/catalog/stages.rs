@@ -205,7 +205,12 @@ mod tests {
     fn each_content_says_how_every_stage_shows_it() {
         for row in &Stages::built_in().contents {
             let stages: Vec<&str> = row.shares.iter().map(|(s, _)| s.as_str()).collect();
-            assert_eq!(stages, ["pre-audit", "stage-1", "stage-2", "surveillance", "recertification"], "{}", row.content);
+            assert_eq!(
+                stages,
+                ["pre-audit", "stage-1", "stage-2", "surveillance", "recertification"],
+                "{}",
+                row.content
+            );
         }
     }
 

@@ -309,10 +309,8 @@ fn no_record(facts: &Facts<'_>, clause: &Clause, elsewhere: &[Evidence]) -> Miss
         _ => None,
     });
     let known: Vec<&str> = elsewhere.iter().map(|e| e.id.as_str()).collect();
-    let also = if known.is_empty() { String::new() } else { format!("; {} says where they are kept", known.join(", ")) };
+    let also =
+        if known.is_empty() { String::new() } else { format!("; {} says where they are kept", known.join(", ")) };
     let which = if clause.which.is_empty() { String::new() } else { format!(" ({})", clause.which) };
-    Missing::new(
-        format!("no record of the last twelve months{which}{also}"),
-        register.map(|name| facts.fill(name)),
-    )
+    Missing::new(format!("no record of the last twelve months{which}{also}"), register.map(|name| facts.fill(name)))
 }

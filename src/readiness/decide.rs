@@ -83,8 +83,10 @@ impl<'a> Facts<'a> {
         entries(self.ctx.ws, register)
     }
 
+    /// An entry as a record. What waits to be filled in shows nothing yet.
     pub fn dated(&self, entity: EntityView<'_>) -> Option<Dated> {
-        dated(entity, self.ctx.today)
+        let unfinished = entity.is_artifact() && self.unfinished(entity.artifact()).is_some();
+        dated(entity, self.ctx.today).filter(|_| !unfinished && !waits(entity.node()))
     }
 
     /// Decides one need of the language.
@@ -242,8 +244,7 @@ impl<'a> Facts<'a> {
     }
 
     fn none(&self, selector: &Selector, only_open: bool) -> Found {
-        let found: Vec<_> =
-            selected(self.ctx.ws, selector).filter(|e| !only_open || !is_ended(e.node())).collect();
+        let found: Vec<_> = selected(self.ctx.ws, selector).filter(|e| !only_open || !is_ended(e.node())).collect();
         if found.is_empty() {
             return self.kept(&selector.register);
         }
@@ -407,6 +408,13 @@ fn has_section(artifact: ArtifactView<'_>, words: &[String]) -> bool {
         blocks.any(|b| artifact.text().get(b.span.range()).is_some_and(|t| !t.contains("TODO(")))
     };
     body.headings.iter().enumerate().any(|(ix, h)| about(h) && told(ix))
+}
+
+/// Whether a value or a part of it waits to be filled in.
+fn waits(node: &crate::document::Node) -> bool {
+    node.as_str().is_some_and(|text| text.contains("TODO("))
+        || node.items().iter().any(waits)
+        || node.fields().iter().any(|f| waits(&f.value))
 }
 
 /// Whether a value or its parts say an id.

@@ -1,6 +1,6 @@
 //! Where each document stands: approved, current, and why not.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -110,8 +110,8 @@ pub(super) fn all(ctx: &Ctx<'_>, verdict: &Verdict) -> Vec<Option<DocumentState>
         kind: a.kind().to_owned(),
         approval: approval(ctx, a, standing(a.ix)),
         review_due: a.review_due(),
-        unfinished: unfinished.contains(&a.ix),
-        stale: stale(ctx, a, unfinished.contains(&a.ix)),
+        unfinished: unfinished.contains_key(&a.ix),
+        stale: stale(ctx, a, unfinished.get(&a.ix).map(String::as_str)),
     };
     ctx.ws.artifacts().map(|a| a.is_current().then(|| state(a))).collect()
 }
@@ -122,12 +122,19 @@ fn named(artifact: ArtifactView<'_>) -> String {
     if id.is_empty() { artifact.path().to_owned() } else { id.to_owned() }
 }
 
-/// Artifacts with something left to fill in: what the rules report, and any `TODO(`, even where a rule is switched off.
-fn unfinished(ctx: &Ctx<'_>, verdict: &Verdict) -> BTreeSet<ArtifactIx> {
-    let reported = verdict.findings.iter().filter(|f| UNFINISHED.contains(&f.rule.name));
-    let found = reported.filter_map(|f| ctx.ws.artifact_of(f.problem.span)).map(|a| a.ix);
-    let marked = ctx.ws.artifacts().filter(|a| a.text().contains("TODO(")).map(|a| a.ix);
-    found.chain(marked).collect()
+/// Artifacts with something left to fill in, and what: what the rules report, and any `TODO(`, even where a rule is
+/// switched off or waived.
+fn unfinished(ctx: &Ctx<'_>, verdict: &Verdict) -> BTreeMap<ArtifactIx, String> {
+    let mut out = BTreeMap::new();
+    for finding in verdict.findings.iter().filter(|f| UNFINISHED.contains(&f.rule.name)) {
+        if let Some(artifact) = ctx.ws.artifact_of(finding.problem.span) {
+            out.entry(artifact.ix).or_insert_with(|| finding.problem.message.clone());
+        }
+    }
+    for artifact in ctx.ws.artifacts().filter(|a| a.text().contains("TODO(")) {
+        out.entry(artifact.ix).or_insert_with(|| "a placeholder stands in it".to_owned());
+    }
+    out
 }
 
 fn approval(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, standing: Option<&Standing<'_>>) -> Approval {
@@ -162,29 +169,27 @@ fn why_not(verdict: &trust::Verdict<'_>) -> String {
     .into()
 }
 
-fn stale(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, unfinished: bool) -> Vec<Missing> {
+fn stale(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, unfinished: Option<&str>) -> Vec<Missing> {
     let mut out = Vec::new();
     let (id, title) = (named(artifact), artifact.title());
-    if unfinished {
+    if let Some(why) = unfinished {
         let action = Action::new(format!("Finish {id} ({title})"), format!("smsctl check {}", artifact.path()));
-        out.push(Missing::new(format!("{id} has places that wait to be filled in"), Some(action)));
+        out.push(Missing::new(format!("{id} is not finished: {why}"), Some(action)));
     }
     if artifact.kind() == "register" && artifact.children().next().is_none() {
         let name = artifact.register().unwrap_or("register");
         let action = Action::new(format!("Enter what there is into {id} ({title})"), format!("smsctl explain {name}"));
         out.push(Missing::new(format!("{id} has no entries"), Some(action)));
     }
-    let explain = |title: String, overdue| {
-        Some(Action { overdue, ..Action::new(title, "smsctl explain review-overdue") })
-    };
     match artifact.review_due() {
         Some(due) if due < ctx.today => {
-            let action = explain(format!("Review {id} ({title}), due since {due}"), true);
+            let action = Action::new(format!("Review {id} ({title})"), format!("smsctl record review {id}"));
+            let action = Some(Action { overdue: true, ..action });
             out.push(Missing::new(format!("the review of {id} was due on {due}"), action));
         }
         None if is_reviewed(artifact.kind()) && artifact.is_approved() => {
-            let action = explain(format!("Plan the review of {id} ({title})"), false);
-            out.push(Missing::new(format!("no review of {id} is planned"), action));
+            let action = Action::new(format!("Plan the review of {id} ({title})"), "smsctl explain review-overdue");
+            out.push(Missing::new(format!("no review of {id} is planned"), Some(action)));
         }
         _ => {}
     }

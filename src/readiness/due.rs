@@ -78,7 +78,7 @@ const DONE: &[&str] = &["done_on", "closed_on", "completed_on", "action_done_on"
 const HELD: &[&str] = &["held_on", "held_start", "held_end", "performed_on", "deployed_on", "implemented_on"];
 
 /// Fields by their whole name. Others that end with `due_on`, or are called `next_…_on`, count as well.
-const NAMED: [Named; 16] = [
+const NAMED: [Named; 15] = [
     Named { field: "by", kind: "milestone", done: DONE },
     Named { field: "cap_due_on", kind: "corrective-action", done: DONE },
     Named { field: "due", kind: "action", done: DONE },
@@ -90,7 +90,6 @@ const NAMED: [Named; 16] = [
     Named { field: "next_review_on", kind: "review", done: &[] },
     Named { field: "notice_by", kind: "notice", done: &[] },
     Named { field: "period_to", kind: "programme-end", done: &[] },
-    Named { field: "planned_end", kind: "planned", done: HELD },
     Named { field: "planned_on", kind: "planned", done: HELD },
     Named { field: "planned_start", kind: "planned", done: HELD },
     Named { field: "response_due_on", kind: "corrective-action", done: &["plan_submitted_on", "closed_on"] },
@@ -146,12 +145,21 @@ impl<'a> Walk<'a> {
     fn duty(&self, on: Date, path: &str, id: &str, field: &str, kind: &'static str, title: &str, owner: &str) -> Duty {
         let days_left = (on - self.today).get_days();
         let own = |t: &str| t.to_owned();
-        Duty { on, path: own(path), id: own(id), field: own(field), kind, title: own(title), owner: own(owner), days_left }
+        Duty {
+            on,
+            path: own(path),
+            id: own(id),
+            field: own(field),
+            kind,
+            title: own(title),
+            owner: own(owner),
+            days_left,
+        }
     }
 
     fn entity(&mut self, entity: EntityView<'a>) {
         let node = entity.node();
-        if entity.is_retired() || is_ended(node) || self.is_superseded(entity) {
+        if entity.is_retired() || is_ended(node) {
             return;
         }
         let front = entity.artifact().front();
@@ -159,15 +167,6 @@ impl<'a> Walk<'a> {
         self.computed(entity, node, owner);
         self.measurement(entity, owner);
         self.part(node, &mut entity.path().to_vec(), Place { entity, title: None, owner });
-    }
-
-    /// Only the newest review, report or test says when the next one is.
-    fn is_superseded(&self, entity: EntityView<'_>) -> bool {
-        let held = |e: EntityView<'_>| e.date("held_on");
-        let (Some(on), true) = (held(entity), entity.has("next_on")) else { return false };
-        let later = |e: EntityView<'_>| held(e).is_some_and(|other| other > on);
-        // Its actions still count; they are walked as parts of the entity, so only an entity without any is passed over.
-        entity.node().list("actions").is_empty() && self.ws.of_type(entity.kind()).any(later)
     }
 
     /// Days of a part and of the parts within it.
@@ -215,7 +214,8 @@ impl<'a> Walk<'a> {
         let fulfilled = done.iter().any(|f| node.get(f).is_some());
         let Some(on) = day(text).filter(|_| !of_document && !fulfilled) else { return };
         // A role that was handed over, or a term that ran out, is history.
-        let history = (field == "next_on" && self.later_held(place.entity)) || (field == "valid_to" && on < self.today);
+        let next = matches!(field, "next_on" | "next_due_on");
+        let history = (next && self.later_held(place.entity)) || (field == "valid_to" && on < self.today);
         if history {
             return;
         }
@@ -226,9 +226,11 @@ impl<'a> Walk<'a> {
         self.out.push(duty);
     }
 
+    /// Of reviews, tests and the like only the newest says when the next one is; tests of another plan are another series.
     fn later_held(&self, entity: EntityView<'_>) -> bool {
-        let on = entity.date("held_on");
-        self.ws.of_type(entity.kind()).any(|e| e.date("held_on") > on)
+        let Some(on) = entity.date("held_on") else { return false };
+        let series = |e: EntityView<'_>| e.str("plan_ref") == entity.str("plan_ref");
+        self.ws.of_type(entity.kind()).any(|e| series(e) && e.date("held_on").is_some_and(|other| other > on))
     }
 
     /// The next time by the last time and the interval, where the next time is not written down.

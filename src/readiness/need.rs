@@ -211,7 +211,8 @@ mod tests {
 
     #[test]
     fn what_is_no_need_is_refused() {
-        for text in ["", "document", "some risks[a", "each risks", "recent risks soon", "referred a by b", "frown upon"] {
+        for text in ["", "document", "some risks[a", "each risks", "recent risks soon", "referred a by b", "frown upon"]
+        {
             assert!(Need::parse(text).is_none(), "{text}");
         }
         let Some(Need::Each(selector, fields)) = Need::parse("each slas[status=a/b,kind=c] x,y|z") else { panic!() };

@@ -52,8 +52,18 @@ fn is_ahead(field: &str) -> bool {
     field.starts_with("next_")
         || field.starts_with("planned_")
         || field.ends_with("due_on")
-        || ["ends_on", "expires_on", "notice_by", "valid_to", "valid_from", "starts_on", "period_from", "period_to", "by"]
-            .contains(&field)
+        || [
+            "ends_on",
+            "expires_on",
+            "notice_by",
+            "valid_to",
+            "valid_from",
+            "starts_on",
+            "period_from",
+            "period_to",
+            "by",
+        ]
+        .contains(&field)
 }
 
 #[cfg(test)]

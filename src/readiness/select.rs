@@ -15,7 +15,8 @@ pub(super) fn entries<'a>(ws: &'a Workspace, register: &'a str) -> impl Iterator
 /// The entries of one document: its list, or the one it is.
 pub(super) fn entries_of(artifact: ArtifactView<'_>) -> impl Iterator<Item = EntityView<'_>> {
     let own = artifact.entity().filter(|e| matches!(e.path(), [Step::Key(key)] if &**key == "entry"));
-    let listed = artifact.children().filter(|e| matches!(e.path(), [Step::Key(key), Step::Index(_)] if &**key == "entries"));
+    let listed =
+        artifact.children().filter(|e| matches!(e.path(), [Step::Key(key), Step::Index(_)] if &**key == "entries"));
     own.into_iter().chain(listed)
 }
 

@@ -148,10 +148,8 @@ fn policies_without_error(facts: &Facts<'_>) -> Found {
     let is_policy = |name: &str| policy::RULES.iter().any(|r| r.name == name);
     let errors = facts.verdict.findings.iter().filter(|f| f.severity == Severity::Error && is_policy(f.rule.name));
     let problem = |f: &crate::rules::Finding| {
-        let action = Action::new(
-            format!("Mend what {} reports", f.rule.name),
-            format!("smsctl explain {}", f.rule.name),
-        );
+        let action =
+            Action::new(format!("Mend what {} reports", f.rule.name), format!("smsctl explain {}", f.rule.name));
         Missing::new(f.problem.message.clone(), Some(action))
     };
     let missing: Vec<Missing> = errors.map(problem).collect();
@@ -180,12 +178,12 @@ fn policy_has_commitments(facts: &Facts<'_>) -> Found {
 pub(super) fn review_covers(facts: &Facts<'_>, keys: &[String]) -> Found {
     let held = |e: &EntityView<'_>| date(e.node(), "held_on").is_some_and(|d| d <= facts.ctx.today);
     let last = facts.entries("management-reviews").filter(held).max_by_key(|e| date(e.node(), "held_on"));
-    let hold = || facts.fill("management-reviews");
-    let Some(review) = last else { return nothing("no management review was held", Some(hold())) };
+    let review_it = || facts.fill("management-reviews");
+    let Some(review) = last else { return nothing("no management review was held", Some(review_it())) };
     let evidence = vec![Evidence { id: review.id().to_owned(), ..whereabouts(review.artifact()) }];
     let on = date(review.node(), "held_on").unwrap_or(facts.ctx.today);
     if on < facts.since {
-        let late = Some(Action { overdue: true, ..hold() });
+        let late = Some(Action { overdue: true, ..review_it() });
         return (evidence, vec![Missing::new(format!("the last management review was held on {on}"), late)]);
     }
     let wanted = if keys.iter().any(|k| k == "all") { inputs(facts) } else { keys.to_vec() };
@@ -198,7 +196,7 @@ pub(super) fn review_covers(facts: &Facts<'_>, keys: &[String]) -> Found {
         return (evidence, Vec::new());
     }
     let text = format!("the management review {} did not look at {}", review.id(), few(&open));
-    (evidence, vec![Missing::new(text, Some(hold()))])
+    (evidence, vec![Missing::new(text, Some(review_it()))])
 }
 
 /// The inputs the schema of the register knows.

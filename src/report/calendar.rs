@@ -16,7 +16,9 @@ const LINE: usize = 75;
 #[must_use]
 pub fn calendar(duties: &[Duty], organization: &str, today: Date) -> String {
     let mut out = String::new();
-    for (name, value) in [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", "-//smsctl//smsctl//EN"), ("CALSCALE", "GREGORIAN")] {
+    for (name, value) in
+        [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", "-//smsctl//smsctl//EN"), ("CALSCALE", "GREGORIAN")]
+    {
         property(&mut out, name, value);
     }
     property(&mut out, "X-WR-CALNAME", &escaped(&format!("{organization}: due dates")));
@@ -118,7 +120,9 @@ mod tests {
         let whole = text.replace("\r\n ", "");
         assert!(whole.contains("SUMMARY:RSK-001 Überlange Maßnahme\\, mit Komma\\; und \\\\ Strich – "), "{whole}");
         assert!(whole.contains("DTSTART;VALUE=DATE:20261201\r\nDTEND;VALUE=DATE:20261202\r\n"));
-        assert!(whole.contains("DTSTAMP:20261120T000000Z\r\n") && whole.contains("X-WR-CALNAME:Nord\\, Süd: due dates"));
+        assert!(
+            whole.contains("DTSTAMP:20261120T000000Z\r\n") && whole.contains("X-WR-CALNAME:Nord\\, Süd: due dates")
+        );
     }
 
     #[test]
@@ -128,7 +132,7 @@ mod tests {
             text.lines().filter(|l| l.starts_with("UID:")).map(str::to_owned).collect::<Vec<_>>()
         };
         let (a, moved) = (duty("A", date(2026, 12, 1)), duty("A", date(2027, 2, 1)));
-        assert_eq!(uids(std::slice::from_ref(&a)), uids(&[moved.clone()]));
+        assert_eq!(uids(std::slice::from_ref(&a)), uids(std::slice::from_ref(&moved)));
         let mut three = uids(&[a, moved, duty("B", date(2026, 12, 1))]);
         three.sort();
         three.dedup();

@@ -27,8 +27,8 @@ mod verify;
 use jiff::civil::Date;
 
 pub use baseline::Baseline;
-pub use calendar::calendar;
 pub(crate) use baseline::fingerprint;
+pub use calendar::calendar;
 pub use concise::render as concise;
 pub use due::{due_json, due_table};
 pub use explain::{Topic, explain, names as explained_names, overview};

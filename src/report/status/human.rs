@@ -25,6 +25,8 @@ const GREEN: &str = "32";
 const YELLOW: &str = "33";
 /// What a bar may take of the width.
 const BAR: usize = 30;
+/// A bar that is shorter says nothing.
+const LEAST_BAR: usize = 5;
 /// Dates told in the summary.
 const DATES: usize = 5;
 
@@ -69,7 +71,8 @@ impl Pen {
         let name = if name.is_empty() { "This SMS".to_owned() } else { name };
         let title = format!("{name}: readiness on {}", status.readiness.today);
         let revision = status.ws.revision.as_deref().and_then(|r| r.get(..10));
-        let state = revision.map_or_else(String::new, |r| format!(" (commit {r}{})", if status.ws.dirty { ", changed" } else { "" }));
+        let state = revision
+            .map_or_else(String::new, |r| format!(" (commit {r}{})", if status.ws.dirty { ", changed" } else { "" }));
         format!("{}{state}\n\n", self.paint(BOLD, &title))
     }
 
@@ -83,7 +86,7 @@ impl Pen {
         out += &self.plan(status.readiness);
         out += &self.dates(status.readiness);
         out += &self.steps(status.readiness);
-        let aside = tables::approvals(status.readiness);
+        let aside = page(&tables::approvals(status.readiness), false, self.options.width.unwrap_or(100));
         let text = format!("{out}\n{aside}");
         text.trim_end().to_owned() + "\n"
     }
@@ -94,12 +97,21 @@ impl Pen {
         let (answered, interview) = (of(QuestionVerdict::Answered), of(QuestionVerdict::NeedsInterview));
         let (partly, open) = (of(QuestionVerdict::Partly), of(QuestionVerdict::Open));
         let questions = Counts { answered: answered + interview, partly, open };
-        let clauses = format!("{} of {} answered, {} partly, {} open", counts.answered, counts.total(), counts.partly, counts.open);
+        let clauses = format!(
+            "{} of {} answered, {} partly, {} open",
+            counts.answered,
+            counts.total(),
+            counts.partly,
+            counts.open
+        );
         let checklist = format!(
             "{answered} of {} answered, {interview} but for an interview, {partly} partly, {open} open",
             questions.total()
         );
-        format!("Clauses    {}  {clauses}\nChecklist  {}  {checklist}\n", self.bar(counts, BAR), self.bar(questions, BAR))
+        let text = clauses.len().max(checklist.len()) + "Checklist    ".len();
+        let room = self.options.width.map_or(BAR, |w| w.saturating_sub(text)).clamp(LEAST_BAR, BAR);
+        let (first, second) = (self.bar(counts, room), self.bar(questions, room));
+        format!("Clauses    {first}  {clauses}\nChecklist  {second}  {checklist}\n")
     }
 
     /// Answered, partly and open as a bar; what is not whole never looks full.
@@ -108,7 +120,8 @@ impl Pen {
         let full = counts.answered * width / all;
         let half = ((counts.answered + counts.partly) * width / all).saturating_sub(full);
         let rest = width.saturating_sub(full + half);
-        let [full_sign, half_sign, rest_sign] = if self.options.graphical { ["█", "▒", "░"] } else { ["#", "+", "."] };
+        let [full_sign, half_sign, rest_sign] =
+            if self.options.graphical { ["█", "▒", "░"] } else { ["#", "+", "."] };
         let part = |code, sign: &str, n: usize| if n == 0 { String::new() } else { self.paint(code, &sign.repeat(n)) };
         part(GREEN, full_sign, full) + &part(YELLOW, half_sign, half) + &part("0", rest_sign, rest)
     }
@@ -147,13 +160,16 @@ impl Pen {
     }
 
     fn plan(&self, readiness: &Readiness) -> String {
-        let told = readiness.plan.iter().map(|gate| {
+        let mut out = format!("\n{}\n", self.paint(BOLD, "First ninety days"));
+        for gate in &readiness.plan {
             let done = gate.items.iter().filter(|(_, done)| *done).count();
-            let on = gate.due_on.map_or_else(String::new, |d| format!(" ({d})"));
-            format!("day {}{on}: {done} of {}", gate.day, gate.items.len())
-        });
-        let line = format!("  {}", told.collect::<Vec<_>>().join(", "));
-        format!("\n{}\n{}\n", self.paint(BOLD, "First ninety days"), self.cut(&line, ""))
+            let on = gate.due_on.map_or_else(|| "no date   ".to_owned(), |d| d.to_string());
+            let open: Vec<&str> = gate.items.iter().filter(|(_, done)| !done).map(|(name, _)| *name).collect();
+            let open = if open.is_empty() { String::new() } else { format!("; open: {}", open.join(", ")) };
+            let head = format!("  day {}  {on}  {done} of {}", gate.day, gate.items.len());
+            let _ = writeln!(out, "{}", self.cut(&head, &open));
+        }
+        out
     }
 
     fn dates(&self, readiness: &Readiness) -> String {
@@ -180,8 +196,9 @@ impl Pen {
         let mut out = format!("\n{}\n", self.paint(BOLD, "Next steps"));
         for (index, step) in readiness.next.iter().enumerate() {
             let _ = writeln!(out, "{}", self.cut(&format!("  {}. ", index + 1), &one_line(&step.action.title)));
-            let _ = writeln!(out, "     {}", self.paint(YELLOW, &one_line(&step.action.command)));
-            let _ = writeln!(out, "{}", self.cut("     ", &one_line(&tables::unlocks(step))));
+            let command = one_line(&step.action.command);
+            let line = self.cut(&format!("     {command}  "), &one_line(&tables::unlocks(step)));
+            let _ = writeln!(out, "{}", line.trim_end().replacen(&command, &self.paint(YELLOW, &command), 1));
         }
         out
     }

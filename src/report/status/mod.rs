@@ -100,6 +100,9 @@ mod tests {
 
     #[test]
     fn days_are_told_as_people_say_them() {
-        assert_eq!([-2, -1, 0, 1, 30].map(days_in_words), ["2 days ago", "1 day ago", "today", "in 1 day", "in 30 days"]);
+        assert_eq!(
+            [-2, -1, 0, 1, 30].map(days_in_words),
+            ["2 days ago", "1 day ago", "today", "in 1 day", "in 30 days"]
+        );
     }
 }

@@ -91,7 +91,13 @@ pub(super) fn plan(readiness: &Readiness) -> Table {
     for gate in &readiness.plan {
         for (name, done) in &gate.items {
             let late = !done && gate.due_on.is_some_and(|d| d < readiness.today);
-            let state = if *done { "done" } else if late { "late" } else { "open" };
+            let state = if *done {
+                "done"
+            } else if late {
+                "late"
+            } else {
+                "open"
+            };
             table.row(&[gate.day.to_string(), day(gate.due_on), state.to_owned(), (*name).to_owned()]);
         }
     }
@@ -126,7 +132,8 @@ pub(super) fn unlocks(step: &NextStep) -> String {
     let listed = |word: &str, ids: &[String]| {
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let shown = ids.get(..4).filter(|_| ids.len() > 5).unwrap_or(&ids);
-        let more = if shown.len() < ids.len() { format!(" and {} more", ids.len() - shown.len()) } else { String::new() };
+        let more =
+            if shown.len() < ids.len() { format!(" and {} more", ids.len() - shown.len()) } else { String::new() };
         format!("{word} {}{more}", shown.join(", "))
     };
     if !step.clauses.is_empty() {
@@ -143,13 +150,18 @@ pub(super) fn clause_page(clause: &ClauseState) -> String {
     let mut out = format!("## {}: {}\n\n", one_line(&clause.name), clause.verdict.word());
     let asks = asks(clause);
     let _ = writeln!(out, "The clause asks for: {}.", if asks == "-" { "nothing by name" } else { asks });
-    list(&mut out, "Documents", clause.documents.iter().map(|d| {
-        let reasons: Vec<String> = d.missing().into_iter().map(|m| m.text).collect();
-        let state = ["", "present", "approved", "approved and current"].get(usize::from(d.step())).map_or("", |s| s);
-        let why = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join("; ")) };
-        let basis = if d.approval.word() == "claimed" { ", by its own word" } else { "" };
-        format!("{} {}: {state}{basis}{why}, {}", d.evidence.id, d.title, d.evidence.path)
-    }));
+    list(
+        &mut out,
+        "Documents",
+        clause.documents.iter().map(|d| {
+            let reasons: Vec<String> = d.missing().into_iter().map(|m| m.text).collect();
+            let state =
+                ["", "present", "approved", "approved and current"].get(usize::from(d.step())).map_or("", |s| s);
+            let why = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join("; ")) };
+            let basis = if d.approval.word() == "claimed" { ", by its own word" } else { "" };
+            format!("{} {}: {state}{basis}{why}, {}", d.evidence.id, d.title, d.evidence.path)
+        }),
+    );
     let shown = clause.records.iter().take(5).map(|r| format!("{} {}, {}", r.on, r.evidence.id, r.evidence.path));
     list(&mut out, &format!("Records of the last twelve months: {}", clause.records.len()), shown);
     list(&mut out, "Kept elsewhere", clause.elsewhere.iter().map(|e| format!("{}, {}", e.id, e.path)));
@@ -221,13 +233,16 @@ fn overview(status: &Status<'_>) -> String {
     };
     let total = Some(counts.total());
     table.row(&row("Clauses", [Some(counts.answered), None, Some(counts.partly), Some(counts.open), total]));
-    table.row(&row("Questions", [
-        Some(of(QuestionVerdict::Answered)),
-        Some(of(QuestionVerdict::NeedsInterview)),
-        Some(of(QuestionVerdict::Partly)),
-        Some(of(QuestionVerdict::Open)),
-        Some(status.readiness.questions.len()),
-    ]));
+    table.row(&row(
+        "Questions",
+        [
+            Some(of(QuestionVerdict::Answered)),
+            Some(of(QuestionVerdict::NeedsInterview)),
+            Some(of(QuestionVerdict::Partly)),
+            Some(of(QuestionVerdict::Open)),
+            Some(status.readiness.questions.len()),
+        ],
+    ));
     table.markdown() + "\n"
 }
 
