@@ -194,7 +194,7 @@ fn is_meant(facts: &Facts<'_>, artifact: ArtifactView<'_>, selector: &str, claus
     match selector.split_once(':') {
         Some(("kind", kind)) => artifact.kind() == kind && artifact.claims(clause),
         Some(("register", name)) => artifact.register() == Some(name),
-        Some(("entry", entry)) => facts.grown_from(entry).iter().any(|(a, _)| a.ix == artifact.ix),
+        Some(("entry", entry)) => facts.is_grown_from(artifact, entry),
         _ => false,
     }
 }

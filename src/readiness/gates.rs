@@ -86,7 +86,9 @@ fn earlier(need: &str, id: &str, done: &[GateState]) -> Part {
     let open = |g: &GateState| g.conditions.iter().filter(|c| c.state != PartState::Met).count();
     let missing = match gate {
         Some(gate) if gate.passed() => Vec::new(),
-        Some(gate) => vec![Missing::new(format!("{} of its conditions are open", open(gate)), None)],
+        Some(gate) => {
+            vec![Missing::new(format!("{} of its {} conditions are not met", open(gate), gate.conditions.len()), None)]
+        }
         None => vec![Missing::new(format!("there is no gate {id} before this one"), None)],
     };
     let state = if missing.is_empty() { PartState::Met } else { PartState::Unmet };

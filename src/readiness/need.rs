@@ -186,6 +186,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn every_need_can_be_told() {
+        for (text, need) in all() {
+            let words = need.in_words(Catalog::get(), Stages::built_in());
+            assert!(words.len() > 20 && !words.ends_with('.'), "{text}: {words}");
+        }
+    }
+
     /// Registers that have no schema yet are passed over; those that have one must have the fields.
     #[test]
     fn needs_read_fields_that_the_registers_have() {

@@ -12,27 +12,70 @@ use crate::workspace::{EntityView, is_within};
 
 type Predicate = fn(&Facts<'_>) -> Found;
 
-/// The predicates by name (`is NAME`).
-static TABLE: [(&str, Predicate); 8] = [
-    ("change-of-items-restricted", change_of_items_restricted),
-    ("corrective-actions-on-plan", corrective_actions_on_plan),
-    ("documents-approved", documents_approved),
-    ("documents-owned", documents_owned),
-    ("policies-without-error", policies_without_error),
-    ("policy-has-commitments", policy_has_commitments),
-    ("recertification-planned", recertification_planned),
-    ("records-present", records_present),
+/// A predicate: its name (`is NAME`), what it says, and its function.
+struct Special {
+    name: &'static str,
+    in_words: &'static str,
+    holds: Predicate,
+}
+
+static TABLE: [Special; 8] = [
+    Special {
+        name: "change-of-items-restricted",
+        in_words: "CODEOWNERS says who reviews changes of the register configuration-items",
+        holds: change_of_items_restricted,
+    },
+    Special {
+        name: "corrective-actions-on-plan",
+        in_words: "every open nonconformity has a plan, and none of its days has passed",
+        holds: corrective_actions_on_plan,
+    },
+    Special {
+        name: "documents-approved",
+        in_words: "every clause that asks for a document has an approved one",
+        holds: documents_approved,
+    },
+    Special { name: "documents-owned", in_words: "every document has an owner and a version", holds: documents_owned },
+    Special {
+        name: "policies-without-error",
+        in_words: "there is a policy, and no rule about policies reports an error",
+        holds: policies_without_error,
+    },
+    Special {
+        name: "policy-has-commitments",
+        in_words: "the service management policy makes commitments",
+        holds: policy_has_commitments,
+    },
+    Special {
+        name: "recertification-planned",
+        in_words: "the recertification audit has a date three months or more before the certificate ends",
+        holds: recertification_planned,
+    },
+    Special {
+        name: "records-present",
+        in_words: "every clause that asks for a record has one of the last twelve months",
+        holds: records_present,
+    },
 ];
+
+fn find(name: &str) -> Option<&'static Special> {
+    TABLE.iter().find(|s| s.name == name)
+}
 
 /// Whether there is a predicate of this name.
 #[must_use]
 pub fn is_predicate(name: &str) -> bool {
-    TABLE.iter().any(|(known, _)| *known == name)
+    find(name).is_some()
+}
+
+/// What a predicate says; empty when there is none of this name.
+pub(super) fn in_words(name: &str) -> &'static str {
+    find(name).map_or("", |s| s.in_words)
 }
 
 pub(super) fn decide(facts: &Facts<'_>, name: &str) -> Found {
-    match TABLE.iter().find(|(known, _)| *known == name) {
-        Some((_, predicate)) => predicate(facts),
+    match find(name) {
+        Some(special) => (special.holds)(facts),
         None => nothing(format!("smsctl knows no predicate `{name}`"), None),
     }
 }

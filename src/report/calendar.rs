@@ -33,8 +33,8 @@ pub fn calendar(duties: &[Duty], organization: &str, today: Date) -> String {
 
 fn event(out: &mut String, duty: &Duty, uid: &str, today: Date) {
     let day = |d: Date| d.strftime("%Y%m%d").to_string();
-    let owner = if duty.owner.is_empty() { String::new() } else { format!("\nowner: {}", duty.owner) };
-    let about = format!("{}: {}{owner}\n{}", duty.kind, duty.field, duty.path);
+    let owner = if duty.owner.is_empty() { String::new() } else { format!("\nOwner: {}", duty.owner) };
+    let about = format!("Kind: {}{owner}\nFile: {}", duty.kind.replace('-', " "), duty.path);
     property(out, "BEGIN", "VEVENT");
     property(out, "UID", uid);
     property(out, "DTSTAMP", &format!("{}T000000Z", day(today)));

@@ -353,7 +353,7 @@ fn questions_stages_and_dates_are_explained() {
     let nowhere = tempfile::tempdir().unwrap();
     let explain = |name: &str| smsctl(nowhere.path(), &["explain", name]).out;
     let question = explain("cl-012");
-    assert!(question.contains("CL-012") && question.contains("service-management-plan"), "{question}");
+    assert!(question.contains("CL-012") && question.contains("the Service Management Plan is approved"), "{question}");
     assert!(explain("CL-003").contains("What the interview decides"));
     let stage = explain("stage-1");
     assert!(stage.contains("Ready for stage 1") && stage.contains("service management plan (in full)"), "{stage}");

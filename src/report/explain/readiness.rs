@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::standard::{section, titled};
 use super::{Topic, list};
-use crate::catalog::{Gate, PackContent, Share, Stages, built_in_questions};
+use crate::catalog::{Catalog, Gate, PackContent, Share, Stages, built_in_questions};
+use crate::readiness::Need;
 
 /// A question by its id.
 pub(super) fn question(name: &str) -> Option<Topic> {
@@ -15,7 +16,7 @@ pub(super) fn question(name: &str) -> Option<Topic> {
     let _ = writeln!(page, "- area: {}", question.area);
     let _ = writeln!(page, "- clauses: {}", list(question.clauses.iter().map(|c| titled(c))));
     let _ = writeln!(page, "- answered when: {}", question.pass_criterion);
-    section(&mut page, "What smsctl looks at", question.needs.iter().map(|n| format!("`{n}`")));
+    section(&mut page, "What smsctl looks at", question.needs.iter().map(|n| in_words(n)));
     let interview = Some(question.interview.clone()).filter(|t| !t.is_empty());
     section(&mut page, "What the interview decides", interview.into_iter());
     page.push_str("\n`smsctl status --checklist` shows how it stands here.\n");
@@ -54,9 +55,15 @@ pub(super) fn stage(name: &str) -> Option<Topic> {
 fn ready(page: &mut String, gate: &Gate) {
     let _ = writeln!(page, "\n## {}\n\n{}\n", gate.title, gate.passes_when);
     for condition in &gate.conditions {
-        let _ = writeln!(page, "- {}: {}", condition.text, list(condition.needs.iter().map(|n| format!("`{n}`"))));
+        let needs: Vec<String> = condition.needs.iter().map(|n| in_words(n)).collect();
+        let _ = writeln!(page, "- {}: {}", condition.text, needs.join("; "));
     }
     let _ = writeln!(page, "\n`smsctl status --gates` shows how it stands, `--fail-under {}` stops CI.", gate.id);
+}
+
+/// A need as people say it.
+fn in_words(need: &str) -> String {
+    Need::parse(need).map_or_else(|| need.to_owned(), |n| n.in_words(Catalog::get(), Stages::built_in()))
 }
 
 fn gate_json(gate: &Gate) -> serde_json::Value {
