@@ -1,18 +1,24 @@
 //! The standard and the toolkit as data: clauses, toolkit entries, word lists, templates. Knows no SMS.
 
+mod checklist;
+mod demands;
 mod entry;
 mod families;
 mod lexicon;
 mod overlay;
+mod stages;
 mod templates;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+pub use checklist::{Question, built_in_questions, questions};
+pub use demands::{Demand, built_in_demands, demands};
 pub use entry::{OutlineHeading, ToolkitEntry};
 pub use families::{Family, Neighbour};
 pub use lexicon::{Lexicon, WordHit};
 pub use overlay::{KnownNames, OwnFile};
+pub use stages::{Gate, GateCondition, PackContent, Share, Stage, Stages, Timing};
 pub use templates::{template, templates};
 
 use crate::document::{Node, load_csv, load_toml};

@@ -36,6 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "workspace",
         ],
     ),
+    ("readiness", &["catalog", "document", "finding", "rules", "schema", "source", "trust", "workspace"]),
     (
         "report",
         &[
@@ -46,6 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "document",
             "finding",
             "history",
+            "readiness",
             "rules",
             "schema",
             "signature",
@@ -105,6 +107,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "document",
             "error",
             "finding",
+            "readiness",
             "report",
             "rules",
             "scaffold",

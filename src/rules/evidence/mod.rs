@@ -33,6 +33,8 @@ pub mod supplier_objective_missing;
 pub mod supplier_review_overdue;
 pub mod trigger_without_review;
 
+pub use gate::{ProgrammeGate, programme};
+
 /// The rules of this group.
 pub(super) static RULES: &[&super::Rule] = &[
     &acknowledgement_low::RULE,
