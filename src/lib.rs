@@ -3,7 +3,7 @@
 //! The way of the data, each module using only what stands before it:
 //! [`source`] (bytes and places) → [`finding`] (what is wrong, where) → [`document`] (front matter, Markdown, CSV) →
 //! [`schema`] (JSON Schemas) → [`artifact`] (kinds, entities, references) → [`workspace`] (index and graph) →
-//! [`rules`] (verdicts) → [`report`] (one report, many formats) → [`cli`]. [`catalog`] holds the standard and the toolkit
+//! [`rules`] (verdicts) → [`readiness`] (how far) → [`report`] (one report, many formats) → [`cli`]. [`catalog`] holds the standard and the toolkit
 //! as data, [`config`] reads smsctl.toml, [`error`] says why a command could not run. `ARCHITECTURE.md` tells more.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -17,6 +17,7 @@ pub mod document;
 pub mod error;
 pub mod finding;
 pub mod history;
+pub mod readiness;
 pub mod report;
 pub mod rules;
 pub mod scaffold;

@@ -51,30 +51,37 @@ pub struct OutlineHeading {
 }
 
 impl ToolkitEntry {
-    /// An entry from a row of a table; cells that are missing stay empty.
-    pub(super) fn from_row(row: &Node) -> Self {
-        let text = |field: &str| row.str(field).unwrap_or_default().trim().to_owned();
-        let list = |field: &str| parts(row.str(field).unwrap_or_default(), ';');
-        let yes = |field: &str| row.str(field) == Some("yes");
+    /// An entry from a row of a table. Cells that are missing or empty are as in the entry it replaces, else empty.
+    pub(super) fn from_row(row: &Node, before: Option<&Self>) -> Self {
+        let cell = |field: &str| row.str(field).map(str::trim).filter(|c| !c.is_empty());
+        let text = |field: &str, old: fn(&Self) -> &String| {
+            cell(field).map_or_else(|| before.map(old).cloned().unwrap_or_default(), str::to_owned)
+        };
+        let list = |field: &str, old: fn(&Self) -> &Vec<String>| {
+            cell(field).map_or_else(|| before.map(old).cloned().unwrap_or_default(), |c| parts(c, ';'))
+        };
+        let yes = |field: &str, old: fn(&Self) -> bool| cell(field).map_or(before.is_some_and(old), |c| c == "yes");
+        let outline = |c: &str| parts(c, '|').iter().map(|h| heading(h)).collect();
+        // A remark in brackets may follow the name.
+        let first_word = |text: &String| text.split_whitespace().next().unwrap_or_default().to_owned();
         Self {
-            id: text("id"),
-            doc_no: text("doc_no"),
-            title: text("title"),
-            level: text("level").parse().unwrap_or(4),
-            group: text("seed_group"),
-            kind: text("kind"),
-            register: Some(text("register")).filter(|r| !r.is_empty()),
-            day_one: yes("day_one"),
-            repeats: yes("repeats"),
-            form: text("form"),
-            clauses: list("clauses"),
-            columns: list("columns"),
-            outline: parts(row.str("outline").unwrap_or_default(), '|').iter().map(|h| heading(h)).collect(),
-            owner: text("owner_role"),
-            approver: text("approver_role"),
-            review_interval: text("review_interval"),
-            // A remark in brackets may follow the name.
-            overlaps: list("overlaps").iter().filter_map(|o| o.split_whitespace().next()).map(str::to_owned).collect(),
+            id: text("id", |e| &e.id),
+            doc_no: text("doc_no", |e| &e.doc_no),
+            title: text("title", |e| &e.title),
+            level: cell("level").and_then(|c| c.parse().ok()).or(before.map(|e| e.level)).unwrap_or(4),
+            group: text("group", |e| &e.group),
+            kind: text("kind", |e| &e.kind),
+            register: cell("register").map(str::to_owned).or_else(|| before.and_then(|e| e.register.clone())),
+            day_one: yes("day_one", |e| e.day_one),
+            repeats: yes("repeats", |e| e.repeats),
+            form: text("form", |e| &e.form),
+            clauses: list("clauses", |e| &e.clauses),
+            columns: list("columns", |e| &e.columns),
+            outline: cell("outline").map_or_else(|| before.map(|e| e.outline.clone()).unwrap_or_default(), outline),
+            owner: text("owner", |e| &e.owner),
+            approver: text("approver", |e| &e.approver),
+            review_interval: text("review_interval", |e| &e.review_interval),
+            overlaps: list("overlaps", |e| &e.overlaps).iter().map(first_word).collect(),
         }
     }
 }

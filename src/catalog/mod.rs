@@ -1,16 +1,24 @@
 //! The standard and the toolkit as data: clauses, toolkit entries, word lists, templates. Knows no SMS.
 
+mod checklist;
+mod demands;
 mod entry;
 mod families;
 mod lexicon;
+mod overlay;
+mod stages;
 mod templates;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+pub use checklist::{Question, built_in_questions, questions};
+pub use demands::{Demand, built_in_demands, demands};
 pub use entry::{OutlineHeading, ToolkitEntry};
 pub use families::{Family, Neighbour};
 pub use lexicon::{Lexicon, WordHit};
+pub use overlay::{KnownNames, OwnFile};
+pub use stages::{Gate, GateCondition, PackContent, Share, Stage, Stages, Timing};
 pub use templates::{template, templates};
 
 use crate::document::{Node, load_csv, load_toml};
@@ -40,6 +48,12 @@ pub struct Catalog {
     clause_index: BTreeMap<String, usize>,
     entries: Vec<ToolkitEntry>,
     families: Vec<Family>,
+    /// Name of the standard whose clauses go by their numbers alone.
+    standard: String,
+    /// Templates of the user, by name.
+    templates: BTreeMap<String, OwnFile>,
+    /// Checklists of the user.
+    checklists: Vec<OwnFile>,
 }
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::load);
@@ -52,12 +66,15 @@ impl Catalog {
     }
 
     fn load() -> Self {
-        let clauses: Vec<Clause> = rows(include_str!("data/clauses.csv")).iter().map(clause).collect();
+        let clauses: Vec<Clause> =
+            rows(include_str!("data/clauses.csv")).iter().map(|row| Clause::from_row(row, &|id| id)).collect();
         let clause_index = clauses.iter().enumerate().map(|(i, c)| (c.id.clone(), i)).collect();
-        let entries = rows(include_str!("data/toolkit.csv")).iter().map(ToolkitEntry::from_row).collect();
+        let entries = rows(include_str!("data/toolkit.csv")).iter().map(|r| ToolkitEntry::from_row(r, None)).collect();
         let families = load_toml(FileId(0), include_str!("data/families.toml"));
         let families = families.map(|node| Family::all(&node)).unwrap_or_default();
-        Self { clauses, clause_index, entries, families }
+        let standard = overlay::BUILT_IN.to_owned();
+        let (templates, checklists) = (BTreeMap::new(), Vec::new());
+        Self { clauses, clause_index, entries, families, standard, templates, checklists }
     }
 
     /// All clauses in the order of the standard.
@@ -66,10 +83,12 @@ impl Catalog {
         &self.clauses
     }
 
-    /// A clause by its number.
+    /// A clause by its number; one of another standard with the name of that standard before it (`iso-22301:8.4`).
     #[must_use]
     pub fn clause(&self, id: &str) -> Option<&Clause> {
-        self.clause_index.get(id).and_then(|i| self.clauses.get(*i))
+        let short =
+            id.split_once(':').filter(|(standard, _)| *standard == self.standard).map_or(id, |(_, number)| number);
+        self.clause_index.get(short).and_then(|i| self.clauses.get(*i))
     }
 
     /// Number and title of a clause; a numbered paragraph without a title goes by that of the clause above it.
@@ -135,7 +154,19 @@ impl Catalog {
     /// The text of a template, such as `entries/service-management-policy` or `init/smsctl.toml`.
     #[must_use]
     pub fn template(&self, name: &str) -> Option<&str> {
-        template(name)
+        self.templates.get(name).map(|t| t.text.as_str()).or_else(|| template(name))
+    }
+
+    /// Where a template stands that the user brings; none for a built-in one.
+    #[must_use]
+    pub fn own_template(&self, name: &str) -> Option<&OwnFile> {
+        self.templates.get(name)
+    }
+
+    /// Lists of questions of readiness that the user brings, as they stand.
+    #[must_use]
+    pub fn own_checklists(&self) -> &[OwnFile] {
+        &self.checklists
     }
 }
 
@@ -147,14 +178,17 @@ fn text(row: &Node, field: &str) -> String {
     row.str(field).unwrap_or_default().to_owned()
 }
 
-fn clause(row: &Node) -> Clause {
-    Clause {
-        id: text(row, "id"),
-        parent: text(row, "parent"),
-        title: text(row, "title"),
-        paraphrase: text(row, "paraphrase"),
-        documented_information: text(row, "documented_information"),
-        which: text(row, "which"),
+impl Clause {
+    /// A clause from a row of a tree; `full` gives a number the name of its standard.
+    fn from_row(row: &Node, full: &dyn Fn(String) -> String) -> Self {
+        Self {
+            id: full(text(row, "id")),
+            parent: full(text(row, "parent")),
+            title: text(row, "title"),
+            paraphrase: text(row, "paraphrase"),
+            documented_information: text(row, "documented_information"),
+            which: text(row, "which"),
+        }
     }
 }
 

@@ -107,21 +107,21 @@ pub(super) fn evaluate(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) 
 }
 
 /// What rules may know beside the files.
-struct Past {
+pub(super) struct Past {
     record: Record,
     repository: Option<Repository>,
     code_owners: Option<CodeOwners>,
 }
 
 impl Past {
-    fn read(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) -> Result<Self, Error> {
+    pub(super) fn read(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) -> Result<Self, Error> {
         let record = sms.record(global, &ws.config, io)?;
         let repository = if ws.config.history_none { None } else { sms.repository(global)?.map(|(found, _)| found) };
         let code_owners = code_owners::find(sms, global, &record, repository.as_ref());
         Ok(Self { record, repository, code_owners })
     }
 
-    fn context<'a>(&'a self, ws: &'a Workspace, today: Date) -> Ctx<'a> {
+    pub(super) fn context<'a>(&'a self, ws: &'a Workspace, today: Date) -> Ctx<'a> {
         Ctx::new(ws, today)
             .with_record(&self.record, self.repository.as_ref())
             .with_code_owners(self.code_owners.clone())

@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A rule, a policy requirement (P-036), a clause (5.2.1), a kind, a register, a toolkit entry, or an id of this SMS
+    /// A rule, a policy requirement (P-036), a clause (5.2.1), a kind, a register, a toolkit entry, a question (CL-012), a stage (stage-1), a date of certification (T-03), or an id of this SMS
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
     /// Form of the answer

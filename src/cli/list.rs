@@ -6,7 +6,6 @@ use clap::{Args, ValueEnum};
 
 use super::sms::{self, warn_of_broken_files};
 use super::{Global, Io, print};
-use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::finding::did_you_mean;
 use crate::report::{self, ExitStatus, Table};
@@ -166,7 +165,7 @@ fn filter(args: &ListArgs, ws: &Workspace) -> Result<Filter, Error> {
     one_of("status", args.status.as_deref(), values(ws, "status"))?;
     let roles = ws.of_type("role").map(crate::workspace::EntityView::id);
     one_of("owner", args.owner.as_deref(), roles.chain(values(ws, "owner")).collect())?;
-    one_of("clause", args.clause.as_deref(), Catalog::get().clauses().iter().map(|c| c.id.as_str()).collect())?;
+    one_of("clause", args.clause.as_deref(), ws.catalog.clauses().iter().map(|c| c.id.as_str()).collect())?;
     Ok(Filter {
         kind: args.kind.clone(),
         status: args.status.clone(),

@@ -7,6 +7,7 @@ mod checkpoint;
 mod code_owners;
 mod completions;
 mod diff;
+mod due;
 mod explain;
 mod fix;
 mod generate;
@@ -19,6 +20,7 @@ mod record;
 mod reference;
 mod schema;
 mod sms;
+mod status;
 mod trace;
 mod trust;
 mod verify;
@@ -124,7 +126,13 @@ pub enum Command {
     List(list::ListArgs),
     /// Follow commitments to objectives, controls, measurements and evidence, or one id both ways; gaps are shown
     Trace(trace::TraceArgs),
-    /// Tell about a rule, requirement, clause, kind, register, toolkit entry or id
+    /// Show how far the SMS is: clauses, checklist, gates of certification, next dates, most useful next steps
+    ///
+    /// Nothing that is missing counts as passed. `--fail-under stage-1` makes CI stop until that gate is passed.
+    Status(status::StatusArgs),
+    /// List everything with a date: reviews, actions, audits, contracts, measurements; also as a calendar
+    Due(due::DueArgs),
+    /// Tell about a rule, requirement, clause, kind, register, toolkit entry, question, stage or id
     Explain(explain::ExplainArgs),
     /// Record today's findings, so that check fails only on new ones
     ///
@@ -198,6 +206,8 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::Check(args) => check::run(args, &cli.global, io),
         Command::List(args) => list::run(args, &cli.global, io),
         Command::Trace(args) => trace::run(args, &cli.global, io),
+        Command::Status(args) => status::run(args, &cli.global, io),
+        Command::Due(args) => due::run(args, &cli.global, io),
         Command::Explain(args) => explain::run(args, &cli.global, io),
         Command::Baseline(args) => baseline::run(args, &cli.global, io),
         Command::Generate(args) => generate::run(args, &cli.global, io),

@@ -3,6 +3,10 @@
 //! The file belongs to the inspected repository, so it is untrusted: it can name things and set severities, never run a
 //! program, reach the network or read outside the root.
 
+mod catalog;
+
+pub use catalog::{CatalogFiles, NamedPath};
+
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use jiff::civil::Date;
 
@@ -55,6 +59,10 @@ pub struct Config {
     pub kinds: Vec<UserSchema>,
     /// Registers of the user.
     pub registers: Vec<UserSchema>,
+    /// What is added to the catalogue.
+    pub catalog: CatalogFiles,
+    /// Where the standard stands.
+    pub standard_span: Span,
     /// Waivers.
     pub waivers: Vec<ConfigWaiver>,
     exclude: GlobSet,
@@ -143,6 +151,8 @@ impl Config {
             words: section("words").clone(),
             kinds: schemas(section("kinds")),
             registers: schemas(section("registers")),
+            catalog: CatalogFiles::read(section("catalog")),
+            standard_span: sms.span_of("standard"),
             waivers: node.list("waivers").iter().map(waiver).collect(),
             exclude: globs(sms, "exclude", problems),
             pages: globs(sms, "pages", problems),

@@ -2,8 +2,10 @@
 
 pub mod approval;
 mod baseline;
+mod calendar;
 pub mod change;
 mod concise;
+mod due;
 mod excerpt;
 mod explain;
 mod github;
@@ -17,6 +19,7 @@ mod page;
 mod picture;
 mod register;
 mod sarif;
+mod status;
 mod table;
 mod trace;
 mod verify;
@@ -25,7 +28,9 @@ use jiff::civil::Date;
 
 pub use baseline::Baseline;
 pub(crate) use baseline::fingerprint;
+pub use calendar::calendar;
 pub use concise::render as concise;
+pub use due::{due_json, due_table};
 pub use explain::{Topic, explain, names as explained_names, overview};
 pub use github::render as github;
 pub use gitlab::{aside as gitlab_aside, render as gitlab};
@@ -39,6 +44,7 @@ pub use register::{
     computed_json, computed_table, documents_json, documents_table, entities_json, entities_table, needs_table,
 };
 pub use sarif::render as sarif;
+pub use status::{Sections, Status, StatusOptions, status_human, status_json, status_markdown};
 pub use table::{Column, Table};
 pub use trace::{coverage_line, matrix_items, matrix_json, matrix_table, trace_items, trace_json, trace_table};
 pub use verify::{LIMITS, Verification};

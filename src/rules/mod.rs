@@ -2,10 +2,12 @@
 //! no clock. One identity: the kebab-case name of the bad state.
 
 pub mod approval;
+pub mod assurance;
 mod engine;
 pub mod evidence;
 mod links;
 pub mod objectives;
+mod period;
 pub mod policy;
 mod registers;
 mod similarity;
@@ -113,7 +115,7 @@ pub struct Ctx<'a> {
     /// The day dates are judged by.
     pub today: Date,
     /// The standard and the toolkit.
-    pub catalog: &'static Catalog,
+    pub catalog: &'a Catalog,
     /// Word lists of the SMS's language.
     pub words: Lexicon,
     /// What the history proves; none when nobody looked for a repository.
@@ -143,9 +145,8 @@ impl<'a> Ctx<'a> {
             words.apply(lists);
         }
         let suspects = wording::leftovers::suspects(ws, &words);
-        let catalog = Catalog::get();
         let (record, repository, code_owners, standings) = (None, None, None, Vec::new());
-        Self { ws, today, catalog, words, record, repository, code_owners, standings, suspects }
+        Self { ws, today, catalog: &ws.catalog, words, record, repository, code_owners, standings, suspects }
     }
 
     /// The same with what the history proves. The rules read contents of the history from the repository.
@@ -207,8 +208,16 @@ impl Sink {
 }
 
 static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-    let mut all: Vec<&'static Rule> =
-        [approval::RULES, evidence::RULES, objectives::RULES, policy::RULES, structure::RULES, wording::RULES].concat();
+    let mut all: Vec<&'static Rule> = [
+        approval::RULES,
+        assurance::RULES,
+        evidence::RULES,
+        objectives::RULES,
+        policy::RULES,
+        structure::RULES,
+        wording::RULES,
+    ]
+    .concat();
     all.sort_by_key(|r| r.name);
     all
 });

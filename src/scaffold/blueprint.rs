@@ -93,14 +93,26 @@ impl<'a> Planner<'a> {
     pub fn text(&self, blueprint: &Blueprint<'_>, place: Place<'_>) -> Result<String, Error> {
         let mut variables = self.variables(blueprint, place);
         let Some(name) = &blueprint.template else {
-            return Ok(from_schema(self.schemas, &blueprint.kind, &variables));
+            let text = from_schema(self.schemas, blueprint, &variables);
+            return Ok(self.in_order(control::completed(text, &variables), blueprint));
         };
         let source = self.source(name, blueprint)?;
         variables.control = control::block(blueprint, &variables, self.schemas, &control::own_fields(&source));
         let links = self.index.links(self.catalog, self.schemas, place.path);
-        let text = render(name, &source, &variables, links)?;
+        let text = render(name, &source, &variables, links).map_err(|error| self.of_user(name, error))?;
         let text = control::without_taken(control::completed(text, &variables), |id| self.taken.contains(id));
         Ok(self.in_order(text, blueprint))
+    }
+
+    /// What is wrong in a template of the user is for the user to mend.
+    fn of_user(&self, name: &str, error: Error) -> Error {
+        match (self.catalog.own_template(name), error) {
+            (Some(own), Error::Defect(why)) => {
+                let message = format!("the template {} cannot be filled in: {why}", own.path);
+                Error::usage(message, "Mend the template; docs/data-model.md says what it may use.")
+            }
+            (_, error) => error,
+        }
     }
 
     /// The template, with the fields of its register where it has none of its own.
@@ -174,22 +186,25 @@ impl<'a> Planner<'a> {
 }
 
 /// A user's kind has no template: its schema says which fields must be there.
-fn from_schema(schemas: &SchemaSet, kind: &str, variables: &Variables) -> String {
+fn from_schema(schemas: &SchemaSet, blueprint: &Blueprint<'_>, variables: &Variables) -> String {
     let mut text = String::from("---\n");
-    if let Some(schema) = schemas.kind(kind) {
+    let of_register = blueprint.register.as_deref().and_then(|name| schemas.register(name));
+    if let Some(schema) = of_register.or_else(|| schemas.kind(&blueprint.kind)) {
         let Form::Object { fields, required, .. } = &schema.shape.form else { return text };
         for (name, shape) in fields.iter().filter(|(name, _)| required.contains(name)) {
-            text.push_str(&field(name, shape, kind, variables));
+            text.push_str(&field(name, shape, blueprint, variables));
         }
     }
     text.push_str(&format!("---\n\n# {}\n\nTODO(text of the document)\n", variables.title));
     text
 }
 
-fn field(name: &str, shape: &Shape, kind: &str, variables: &Variables) -> String {
+fn field(name: &str, shape: &Shape, blueprint: &Blueprint<'_>, variables: &Variables) -> String {
     let value = match name {
         "id" => variables.id.clone(),
-        "kind" => kind.to_owned(),
+        "kind" => blueprint.kind.clone(),
+        "register" => blueprint.register.clone().unwrap_or_default(),
+        "entries" => "[]".into(),
         "title" => variables.title_yaml.clone(),
         "version" => "0.1".into(),
         "status" => "draft".into(),

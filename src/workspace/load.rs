@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::{Artifact, Entity, Reference, Unread, Workspace};
+use super::{Artifact, Entity, Reference, Unread, Workspace, own_catalog};
 use crate::artifact::{self, Read, Role};
 use crate::catalog::Catalog;
 use crate::config::{Config, UserSchema};
@@ -27,7 +27,7 @@ pub type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
 /// Only when smsctl.toml cannot be read; everything else is a problem in the workspace.
 pub fn load(source: &dyn Source, progress: Progress<'_>) -> Result<Workspace, Error> {
     let (config, config_file, mut problems) = Config::load(source)?;
-    let own = Own { schemas: user_schemas(source, &config, &mut problems), catalog: Cow::Borrowed(Catalog::get()) };
+    let own = Own { schemas: user_schemas(source, &config, &mut problems), catalog: None };
     Ok(read(source, Start { config, config_file, problems }, own, progress))
 }
 
@@ -41,7 +41,7 @@ pub fn preview<'f>(ws: &Workspace, files: impl IntoIterator<Item = (&'f str, &'f
     let old = ws.sources.files().iter().map(|f| (f.path.clone(), bytes(&f.text)));
     let tree: MemoryTree = old.chain(files.into_iter().map(|(path, text)| (path.to_owned(), bytes(text)))).collect();
     let (config, config_file, problems) = Config::load(&tree)?;
-    let own = Own { schemas: ws.schemas.clone(), catalog: ws.catalog.clone() };
+    let own = Own { schemas: ws.schemas.clone(), catalog: Some(ws.catalog.clone()) };
     Ok(read(&tree, Start { config, config_file, problems }, own, &|_, _| {}))
 }
 
@@ -55,7 +55,8 @@ struct Start {
 /// What an SMS brings besides documents.
 struct Own {
     schemas: SchemaSet,
-    catalog: Cow<'static, Catalog>,
+    /// None when it is still to be read.
+    catalog: Option<Cow<'static, Catalog>>,
 }
 
 fn read(source: &dyn Source, start: Start, own: Own, progress: Progress<'_>) -> Workspace {
@@ -80,7 +81,8 @@ fn read(source: &dyn Source, start: Start, own: Own, progress: Progress<'_>) -> 
     loader.attach_csv(&schemas);
     loader.show(&listing.paths);
     let reads = read_artifacts(&mut loader.documents, &schemas);
-    let Loader { sources, problems, documents, unread, phantoms, .. } = loader;
+    let Loader { mut sources, mut problems, documents, unread, phantoms, .. } = loader;
+    let catalog = catalog.unwrap_or_else(|| own_catalog::load(source, &config, &schemas, &mut sources, &mut problems));
     let (revision, dirty) = (source.revision(), source.dirty());
     let mut workspace = Workspace {
         config,
@@ -151,6 +153,7 @@ impl Listing {
                 continue;
             }
             match entry.kind {
+                EntryKind::File if config.catalog.is_template(&entry.path) => {}
                 EntryKind::File if is_markdown(&entry.path) => out.markdown.push(entry.clone()),
                 EntryKind::Link if may_hold_artifacts(&entry.path, config) => {
                     out.skip(entry, "it is a symbolic link, and links are not followed");

@@ -4,6 +4,7 @@ mod generated;
 mod graph;
 mod load;
 mod master_list;
+mod own_catalog;
 mod trace;
 mod view;
 

@@ -201,14 +201,24 @@ pub fn trace(root: EntityView<'_>, depth: usize) -> Trace<'_> {
 fn rank(entity: EntityView<'_>) -> u8 {
     match entity.kind() {
         "interested-party" | "context-issue" => 0,
-        "context" | "obligation" => 1,
+        "context" | "obligation" | "service-requirement" => 1,
         "policy" => 2,
         "commitment" => 3,
         "objective" | "risk" => 4,
         "metric" => 6,
         "measurement" => 7,
-        "record" | "report" | "audit" | "management-review" | "communication" | "communication-evidence" => 8,
-        "audit-finding" => 9,
+        "record"
+        | "report"
+        | "audit"
+        | "management-review"
+        | "communication"
+        | "communication-evidence"
+        | "service-report"
+        | "satisfaction"
+        | "continuity-test"
+        | "certification"
+        | "certification-audit" => 8,
+        "audit-finding" | "complaint" => 9,
         "nonconformity" => 10,
         "improvement" => 11,
         _ => 5,
@@ -221,8 +231,18 @@ fn is_accountability(entity: EntityView<'_>) -> bool {
 
 /// Reviews, audits, registers and reports speak of everything.
 fn is_hub(entity: EntityView<'_>) -> bool {
-    const HUBS: [&str; 7] =
-        ["audit", "communication", "communication-evidence", "management-review", "record", "register", "report"];
+    const HUBS: [&str; 10] = [
+        "audit",
+        "certification",
+        "certification-audit",
+        "communication",
+        "communication-evidence",
+        "management-review",
+        "record",
+        "register",
+        "report",
+        "service-report",
+    ];
     HUBS.contains(&entity.kind())
 }
 

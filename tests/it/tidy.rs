@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("change", &["document", "source"]),
     ("history", &["document", "error", "signature", "source"]),
     ("trust", &["change", "document", "error", "finding", "history", "schema", "signature", "source"]),
-    ("catalog", &["document", "source"]),
+    ("catalog", &["document", "finding", "source"]),
     ("config", &["document", "error", "finding", "schema", "source"]),
     ("artifact", &["catalog", "document", "finding", "schema", "source"]),
     ("workspace", &["artifact", "catalog", "config", "document", "error", "finding", "schema", "source"]),
@@ -36,6 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "workspace",
         ],
     ),
+    ("readiness", &["catalog", "document", "finding", "rules", "schema", "source", "trust", "workspace"]),
     (
         "report",
         &[
@@ -46,6 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "document",
             "finding",
             "history",
+            "readiness",
             "rules",
             "schema",
             "signature",
@@ -105,6 +107,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "document",
             "error",
             "finding",
+            "readiness",
             "report",
             "rules",
             "scaffold",

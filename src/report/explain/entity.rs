@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::Topic;
 use super::standard::section;
-use crate::catalog::Catalog;
 use crate::report::register::place;
 use crate::report::sentence;
 use crate::report::trace::title_of;
@@ -35,7 +34,7 @@ pub(super) fn entity(name: &str, ws: &Workspace) -> Option<Topic> {
 fn outgoing(ws: &Workspace, reference: &Reference) -> String {
     match reference.target.map(|ix| ws.entity_at(ix)) {
         Some(target) => format!("`{}` {} ({})", target.id(), label(target), reference.field),
-        None => match of_the_standard(reference) {
+        None => match of_the_standard(ws, reference) {
             Some(title) => format!("`{}` {title} ({})", reference.to, reference.field),
             None => format!("`{}`, which does not exist ({})", reference.to, reference.field),
         },
@@ -43,8 +42,8 @@ fn outgoing(ws: &Workspace, reference: &Reference) -> String {
 }
 
 /// Clauses and toolkit entries are in the catalogue, not among the entities of the SMS.
-fn of_the_standard(reference: &Reference) -> Option<&'static str> {
-    let catalog = Catalog::get();
+fn of_the_standard<'a>(ws: &'a Workspace, reference: &Reference) -> Option<&'a str> {
+    let catalog = &ws.catalog;
     match reference.accepts.first()?.as_str() {
         "clause" => catalog.clause(&reference.to).map(|c| c.title.as_str()),
         "toolkit-entry" => catalog.entry(&reference.to).map(|e| e.title.as_str()),

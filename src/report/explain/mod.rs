@@ -3,6 +3,7 @@
 //! Each answer is a page of Markdown and a JSON value with the same facts.
 
 mod entity;
+mod readiness;
 mod schema;
 mod standard;
 
@@ -19,7 +20,7 @@ use crate::workspace::Workspace;
 /// One answer.
 #[derive(Clone, Debug)]
 pub struct Topic {
-    /// `rule`, `requirement`, `kind`, `register`, `clause`, `toolkit-entry`, `entity`.
+    /// `rule`, `requirement`, `kind`, `register`, `clause`, `toolkit-entry`, `question`, `stage`, `timing`, `entity`.
     pub what: &'static str,
     /// Its name.
     pub name: String,
@@ -41,6 +42,9 @@ pub fn explain(name: &str, ws: Option<&Workspace>) -> Vec<Topic> {
     out.extend(schema::kind(&lower, schemas));
     out.extend(schema::register(&lower, schemas));
     out.extend(standard::entry(&lower, ws));
+    out.extend(readiness::question(&lower));
+    out.extend(readiness::stage(&lower));
+    out.extend(readiness::timing(&lower));
     out.extend(ws.and_then(|ws| entity::entity(name.trim(), ws)));
     out
 }
@@ -50,14 +54,23 @@ pub fn explain(name: &str, ws: Option<&Workspace>) -> Vec<Topic> {
 pub fn names(ws: Option<&Workspace>) -> Vec<String> {
     let built_in = SchemaSet::default();
     let schemas = ws.map_or(&built_in, |ws| &ws.schemas);
-    let catalog = Catalog::get();
+    let catalog = catalog(ws);
     let mut out: Vec<String> = rules::all().iter().map(|r| r.name.to_owned()).collect();
     out.extend(rules::all().iter().flat_map(|r| r.requirements).map(|n| requirement_id(*n)));
     out.extend(schemas.kinds().chain(schemas.registers()).map(str::to_owned));
     out.extend(catalog.clauses().iter().map(|c| c.id.clone()));
     out.extend(catalog.entries().iter().map(|e| e.id.clone()));
+    out.extend(readiness::names());
     out.extend(ws.into_iter().flat_map(|ws| ws.entities.iter().map(|e| e.id.clone())));
     out
+}
+
+/// The catalogue of an SMS, or the built-in one.
+fn catalog(ws: Option<&Workspace>) -> &Catalog {
+    match ws {
+        Some(ws) => &ws.catalog,
+        None => Catalog::get(),
+    }
 }
 
 fn requirement_id(number: u16) -> String {

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     check: Check::Workspace(check),
 };
 
-const ITEMS: [Item; 5] = [
+pub(super) const ITEMS: [Item; 5] = [
     Item { name: "scope confirmed", done: scope_confirmed },
     Item { name: "purpose written", done: purpose_written },
     Item { name: "four elements drafted", done: elements_drafted },

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     check: Check::Workspace(check),
 };
 
-const ITEMS: [Item; 5] = [
+pub(super) const ITEMS: [Item; 5] = [
     Item { name: "objectives for every commitment", done: commitments_used },
     Item { name: "owners and data sources of objectives", done: objectives_owned },
     Item { name: "obligations captured", done: obligations_captured },

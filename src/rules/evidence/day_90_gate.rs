@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     check: Check::Workspace(check),
 };
 
-const ITEMS: [Item; 3] = [
+pub(super) const ITEMS: [Item; 3] = [
     Item { name: "objectives reviewed with minutes or dashboards", done: objectives_reviewed },
     Item { name: "awareness sampled", done: awareness_not_sampled::is_sampled },
     Item { name: "scope and lessons reviewed", done: lessons_reviewed },

@@ -1,6 +1,9 @@
 //! What the three gates of the programme share: items that files decide, counted from the first day.
 
+use jiff::civil::Date;
+
 use super::facts::days_after;
+use super::{day_30_gate, day_60_gate, day_90_gate};
 use crate::rules::{Ctx, Rule, Sink};
 use crate::workspace::ArtifactView;
 
@@ -10,6 +13,38 @@ pub(super) struct Item {
     pub name: &'static str,
     /// Whether it is done; there is a policy.
     pub done: fn(&Ctx<'_>, ArtifactView<'_>) -> bool,
+}
+
+/// What should stand so many days into the programme, and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgrammeGate {
+    /// 30, 60 or 90.
+    pub day: i64,
+    /// That day; none when smsctl.toml does not say when the programme began.
+    pub due_on: Option<Date>,
+    /// What should stand by then, and whether it does.
+    pub items: Vec<(&'static str, bool)>,
+}
+
+impl ProgrammeGate {
+    /// All of it stands.
+    #[must_use]
+    pub fn done(&self) -> bool {
+        self.items.iter().all(|(_, done)| *done)
+    }
+}
+
+/// The first ninety days of the programme, whether or not they have passed.
+#[must_use]
+pub fn programme(ctx: &Ctx<'_>) -> Vec<ProgrammeGate> {
+    let policy = ctx.ws.policy();
+    let gates: [(i64, &[Item]); 3] = [(30, &day_30_gate::ITEMS), (60, &day_60_gate::ITEMS), (90, &day_90_gate::ITEMS)];
+    let one = |(day, items): (i64, &[Item])| ProgrammeGate {
+        day,
+        due_on: ctx.ws.config.started_on.map(|on| days_after(on, day)),
+        items: items.iter().map(|i| (i.name, policy.is_some_and(|p| (i.done)(ctx, p)))).collect(),
+    };
+    gates.into_iter().map(one).collect()
 }
 
 /// Reports what is open once so many days of the programme have passed.

@@ -1,6 +1,6 @@
 //! Rules of obligations, communication, reviews, audits and other parties: what must be shown, and by when.
 
-mod facts;
+pub(super) mod facts;
 mod gate;
 
 pub mod acknowledgement_low;
@@ -32,6 +32,8 @@ pub mod service_without_obligation;
 pub mod supplier_objective_missing;
 pub mod supplier_review_overdue;
 pub mod trigger_without_review;
+
+pub use gate::{ProgrammeGate, programme};
 
 /// The rules of this group.
 pub(super) static RULES: &[&super::Rule] = &[

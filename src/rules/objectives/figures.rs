@@ -5,7 +5,7 @@ use std::fmt;
 use crate::document::Node;
 use crate::workspace::EntityView;
 
-use super::period::Period;
+use crate::rules::period::Period;
 
 /// One value of a metric.
 #[derive(Clone, Copy)]

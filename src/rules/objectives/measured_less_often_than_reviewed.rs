@@ -4,7 +4,7 @@ use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::workspace::EntityView;
 
 use super::objective::{forum_interval, frequency, is_milestone, metrics_of, open};
-use super::period::surely_longer;
+use crate::rules::period::surely_longer;
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -4,7 +4,7 @@ use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
 use crate::workspace::{EntityView, duration};
 
 use super::figures::values_of;
-use super::period::months;
+use crate::rules::period::months;
 
 /// The rule.
 pub static RULE: Rule = Rule {

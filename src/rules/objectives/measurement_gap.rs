@@ -5,7 +5,7 @@ use crate::rules::{Check, Ctx, Rule, Sink, WARNING};
 use crate::workspace::{EntityView, duration};
 
 use super::figures::{Value, values_of};
-use super::period::{Period, months};
+use crate::rules::period::{Period, months};
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -2,7 +2,6 @@
 
 mod figures;
 pub(in crate::rules) mod objective;
-mod period;
 
 pub mod baseline_missing;
 pub mod commitment_without_objective;

@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::workspace::{EntityView, duration};
 
 use super::objective::{active, dated, frequency, is_milestone, metrics_of};
-use super::period::after;
+use crate::rules::period::after;
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::workspace::EntityView;
 
 use super::objective::{active, forum_interval, last_review};
-use super::period::after;
+use crate::rules::period::after;
 
 /// The rule.
 pub static RULE: Rule = Rule {

@@ -35,7 +35,7 @@ pub mod service_outside_scope_named;
 pub mod working_instruction;
 
 /// The rules of this group.
-pub(super) static RULES: &[&super::Rule] = &[
+pub(crate) static RULES: &[&super::Rule] = &[
     &approver_authority_narrow::RULE,
     &approver_not_top_management::RULE,
     &approvers_grc_only::RULE,

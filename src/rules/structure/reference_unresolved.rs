@@ -79,7 +79,10 @@ fn clause(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
     }
     let near = did_you_mean(&reference.to, ctx.catalog.clauses().iter().map(|c| c.id.as_str()));
     let message = format!("`{}` is no clause of {}", reference.to, ctx.ws.config.standard);
-    let help = format!("{near} The requirements are clauses 4 to 10; `smsctl explain 5.2.1` shows one.");
+    let help = format!(
+        "{near} The requirements are clauses 4 to 10 (`smsctl explain 5.2.1` shows one); a clause of another standard is written \
+         with its name, such as `iso-22301:8.4`, and its tree is named under `[catalog.clauses]`."
+    );
     Some(RULE.problem(reference.span, message).help(help.trim_start()))
 }
 

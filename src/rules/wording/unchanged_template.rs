@@ -6,7 +6,6 @@ use regex::Regex;
 
 use super::forms::tokens;
 use super::sentences::sentences;
-use crate::catalog::template;
 use crate::document::BlockKind;
 use crate::rules::{Check, Ctx, NOTE, Rule, RuleOption, Sink};
 use crate::source::Span;
@@ -36,7 +35,7 @@ struct Holes {
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     let mut known: BTreeMap<&str, Holes> = BTreeMap::new();
     for artifact in ctx.ws.artifacts().filter(|a| a.is_approved()) {
-        let Some(template) = grown_from(artifact) else { continue };
+        let Some(template) = grown_from(ctx, artifact) else { continue };
         let holes = known.entry(template).or_insert_with(|| holes(ctx, template));
         if holes.openings.as_ref().is_some_and(|o| o.is_match(artifact.text())) {
             compare(ctx, artifact, holes, out);
@@ -57,7 +56,8 @@ fn compare(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, holes: &Holes, out: &mut S
 }
 
 /// The template an artifact was written from: that of its toolkit entry, of its register, or of its kind.
-fn grown_from(artifact: ArtifactView<'_>) -> Option<&'static str> {
+fn grown_from<'a>(ctx: &Ctx<'a>, artifact: ArtifactView<'a>) -> Option<&'a str> {
+    let template = |name: &str| ctx.ws.catalog.template(name);
     let entry = artifact.front().str("template").unwrap_or_default();
     let named = template(&format!("entries/{entry}"));
     let register = || artifact.register().and_then(|r| template(&format!("registers/{r}")));

@@ -5,24 +5,25 @@ use std::fmt;
 use jiff::Span;
 use jiff::civil::{Date, date};
 
-/// A month, a quarter or a year.
+/// A month, a quarter, half a year or a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Period {
-    /// How many months it lasts: 1, 3 or 12.
+    /// How many months it lasts: 1, 3, 6 or 12.
     pub(super) months: i32,
     /// How many periods of this length lie before it, counted from year 0.
     pub(super) number: i32,
 }
 
 impl Period {
-    /// Reads `2026-03`, `2026-Q1` or `2026`.
+    /// Reads `2026-03`, `2026-Q1`, `2026-H1` or `2026`.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (year, part) = text.split_once('-').map_or((text, None), |(year, part)| (year, Some(part)));
         let year = digits(year, 4)?;
-        match part.map(|p| (p.strip_prefix('Q'), p)) {
-            None => Some(Self { months: 12, number: year }),
-            Some((Some(quarter), _)) => Self::nth(year, 3, digits(quarter, 1)?),
-            Some((None, month)) => Self::nth(year, 1, digits(month, 2)?),
+        let Some(part) = part else { return Some(Self { months: 12, number: year }) };
+        match (part.strip_prefix('Q'), part.strip_prefix('H')) {
+            (Some(quarter), _) => Self::nth(year, 3, digits(quarter, 1)?),
+            (_, Some(half)) => Self::nth(year, 6, digits(half, 1)?),
+            _ => Self::nth(year, 1, digits(part, 2)?),
         }
     }
 
@@ -41,6 +42,21 @@ impl Period {
         first_day(self.number * self.months)
     }
 
+    /// Its last day.
+    pub(super) fn last_day(self) -> Option<Date> {
+        self.next().first_day()?.yesterday().ok()
+    }
+
+    /// The period of the same length after it.
+    pub(super) fn next(self) -> Self {
+        Self { months: self.months, number: self.number.saturating_add(1) }
+    }
+
+    /// Whether a day lies in it.
+    pub(super) fn holds(self, day: Date) -> bool {
+        self.first_day().is_some_and(|first| first <= day) && self.last_day().is_some_and(|last| day <= last)
+    }
+
     /// The periods left out between it and a later one of the same length, when one is due every so many months.
     pub(super) fn missing_until(self, later: Self, every_months: i32) -> Vec<Self> {
         let step = ((every_months + self.months - 1) / self.months).max(1);
@@ -55,6 +71,7 @@ impl fmt::Display for Period {
         let (year, nth) = (self.number / a_year, self.number % a_year + 1);
         match self.months {
             12 => write!(f, "{year:04}"),
+            6 => write!(f, "{year:04}-H{nth}"),
             3 => write!(f, "{year:04}-Q{nth}"),
             _ => write!(f, "{year:04}-{nth:02}"),
         }
@@ -101,12 +118,13 @@ mod tests {
 
     #[test]
     fn months_quarters_and_years_are_read_and_written_alike() {
-        for text in ["2026", "2026-Q1", "2026-Q4", "2026-01", "2026-12"] {
+        for text in ["2026", "2026-H1", "2026-H2", "2026-Q1", "2026-Q4", "2026-01", "2026-12"] {
             assert_eq!(period(text).to_string(), text);
         }
-        for text in
-            ["", "26", "2026-", "2026-0", "2026-13", "2026-00", "2026-Q5", "2026-Q0", "2026-3", "2026-W03", "+026"]
-        {
+        for text in [
+            "", "26", "2026-", "2026-0", "2026-13", "2026-00", "2026-Q5", "2026-Q0", "2026-3", "2026-H3", "2026-W03",
+            "+026",
+        ] {
             assert_eq!(Period::parse(text), None, "{text}");
         }
     }
@@ -116,6 +134,14 @@ mod tests {
         assert_eq!(period("2026-12").first_day(), Some(date(2026, 12, 1)));
         assert_eq!(period("2026-Q4").first_day(), Some(date(2026, 10, 1)));
         assert_eq!(period("2024").first_day(), Some(date(2024, 1, 1)));
+    }
+
+    #[test]
+    fn periods_hold_their_first_and_last_day() {
+        let half = period("2026-H1");
+        assert!(half.holds(date(2026, 1, 1)) && half.holds(date(2026, 6, 30)) && !half.holds(date(2026, 7, 1)));
+        assert_eq!(period("2026-12").last_day(), Some(date(2026, 12, 31)));
+        assert_eq!(period("9999").last_day(), None);
     }
 
     #[test]

@@ -1,0 +1,157 @@
+//! Readiness: how far an SMS is, clause by clause, question by question, gate by gate, and what to do next.
+//!
+//! Pure over the workspace, the rules' verdict, the history and the catalogue. The rules run once, before. Nothing that is
+//! missing counts as passed: a demand is met by something that is there, or it is listed as missing.
+
+mod checklist;
+mod clauses;
+mod decide;
+mod documents;
+pub mod due;
+mod entries;
+mod gates;
+mod need;
+mod need_in_words;
+mod next;
+mod records;
+mod select;
+mod special;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+pub use checklist::{QuestionState, QuestionVerdict};
+pub use clauses::{ClauseState, ClauseVerdict, Counts, Demanded};
+pub use decide::{Part, PartState};
+pub use documents::{Approval, DocumentState};
+pub use due::{Duty, duties};
+pub use gates::{ConditionState, GateState};
+pub use need::{Need, Selector};
+pub use next::NextStep;
+pub use records::Dated;
+pub use special::is_predicate;
+
+use crate::catalog::{Demand, Question, Stages, built_in_demands, built_in_questions};
+use crate::rules::evidence::{ProgrammeGate, programme};
+use crate::rules::{Ctx, Verdict};
+
+/// Something of the SMS that shows something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Evidence {
+    /// Path below the root.
+    pub path: String,
+    /// Id of the artifact or entity.
+    pub id: String,
+}
+
+/// What is missing, and what mends it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Missing {
+    /// What, in words; lower case start, no full stop.
+    pub text: String,
+    /// What to do, when one thing mends it.
+    pub action: Option<Action>,
+}
+
+impl Missing {
+    fn new(text: impl Into<String>, action: Option<Action>) -> Self {
+        Self { text: text.into(), action }
+    }
+}
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Action {
+    /// What to do, as an imperative sentence without full stop.
+    pub title: String,
+    /// The command to run.
+    pub command: String,
+    /// Its day has passed.
+    pub overdue: bool,
+}
+
+impl Action {
+    fn new(title: impl Into<String>, command: impl Into<String>) -> Self {
+        Self { title: title.into(), command: command.into(), overdue: false }
+    }
+}
+
+/// What readiness is measured against.
+#[derive(Clone, Copy, Debug)]
+pub struct Yardstick<'c> {
+    /// What counts for each clause.
+    pub demands: &'c BTreeMap<String, Demand>,
+    /// Questions.
+    pub questions: &'c [Question],
+    /// Stages and gates.
+    pub stages: &'c Stages,
+}
+
+impl Yardstick<'static> {
+    /// The one smsctl brings.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self { demands: built_in_demands(), questions: built_in_questions(), stages: Stages::built_in() }
+    }
+}
+
+/// How far an SMS is.
+#[derive(Clone, Debug)]
+pub struct Readiness {
+    /// The day dates were judged by.
+    pub today: Date,
+    /// First day of the twelve months records are looked for in.
+    pub since: Date,
+    /// Why approvals were not judged from the history; none when they were.
+    pub not_judged: Option<String>,
+    /// All clauses in the order of the standard, parents among them.
+    pub clauses: Vec<ClauseState>,
+    /// All questions in their order.
+    pub questions: Vec<QuestionState>,
+    /// All gates in their order.
+    pub gates: Vec<GateState>,
+    /// The first ninety days of the programme.
+    pub plan: Vec<ProgrammeGate>,
+    /// Everything with a date, earliest first.
+    pub due: Vec<Duty>,
+    /// The most useful next steps, most useful first.
+    pub next: Vec<NextStep>,
+}
+
+impl Readiness {
+    /// Clauses nothing stands below.
+    pub fn leaves(&self) -> impl Iterator<Item = &ClauseState> {
+        self.clauses.iter().filter(|c| c.is_leaf())
+    }
+
+    /// A gate by its id.
+    #[must_use]
+    pub fn gate(&self, id: &str) -> Option<&GateState> {
+        self.gates.iter().find(|g| g.id == id)
+    }
+}
+
+/// Measures an SMS. `verdict` is what the rules said of it on the same day.
+#[must_use]
+pub fn assess(ctx: &Ctx<'_>, verdict: &Verdict, yardstick: Yardstick<'_>) -> Readiness {
+    let facts = decide::Facts::new(ctx, verdict, yardstick);
+    let clauses = clauses::all(&facts);
+    let facts = facts.with_clauses(&clauses);
+    let questions = checklist::all(&facts);
+    let gates = gates::all(&facts);
+    let due = duties(ctx.ws, ctx.today);
+    let next = next::steps(&clauses, &questions, &gates);
+    let why_not = || ctx.record.map_or("nobody looked for a history", |r| r.why_not().map_or("", |w| w.reason()));
+    Readiness {
+        today: ctx.today,
+        since: facts.since,
+        not_judged: ctx.judged().is_none().then(|| why_not().to_owned()),
+        plan: programme(ctx),
+        clauses,
+        questions,
+        gates,
+        due,
+        next,
+    }
+}
