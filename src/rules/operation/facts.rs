@@ -61,13 +61,11 @@ pub(super) fn follows_model(change: EntityView<'_>) -> bool {
 
 /// Somebody decided that the change is to be made, or its state says so.
 pub(super) fn is_approved(change: EntityView<'_>) -> bool {
-    match text(change, "approval.decision") {
-        Some(decision) => decision == "approved",
-        None => {
-            let later = ["approved", "scheduled", "in-build", "implemented", "reviewed", "closed"];
-            change.str("status").is_some_and(|s| later.contains(&s)) && !is_cancelled(change)
-        }
+    if let Some(decision) = text(change, "approval.decision") {
+        return decision == "approved";
     }
+    let later = ["approved", "scheduled", "in-build", "implemented", "reviewed", "closed"];
+    change.str("status").is_some_and(|s| later.contains(&s)) && !is_cancelled(change)
 }
 
 /// Given up before it was made.
