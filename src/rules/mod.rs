@@ -7,6 +7,7 @@ mod engine;
 pub mod evidence;
 mod links;
 pub mod objectives;
+pub mod operation;
 mod period;
 pub mod policy;
 mod registers;
@@ -213,6 +214,7 @@ static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
         assurance::RULES,
         evidence::RULES,
         objectives::RULES,
+        operation::RULES,
         policy::RULES,
         structure::RULES,
         wording::RULES,

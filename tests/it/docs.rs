@@ -57,7 +57,7 @@ fn cell(text: &str) -> String {
 }
 
 /// The groups of rules: folder, heading, what they are about.
-const GROUPS: [(&str, &str, &str); 7] = [
+const GROUPS: [(&str, &str, &str); 8] = [
     ("policy", "Policy", "What the service management policy says, and who stands behind it."),
     ("wording", "Wording", "Whether commitments can be kept and measured, and what templates left behind."),
     ("objectives", "Objectives", "The way from commitments to objectives, targets, measurements and reviews."),
@@ -70,6 +70,11 @@ const GROUPS: [(&str, &str, &str); 7] = [
         "assurance",
         "Assurance",
         "Requirements, internal agreements, competence, reports, complaints, satisfaction, continuity, money and certification.",
+    ),
+    (
+        "operation",
+        "Operation",
+        "Changes, releases, incidents, requests, problems, configuration items and assets: what the records must show.",
     ),
     (
         "approval",

@@ -8,6 +8,7 @@ mod objects;
 mod people;
 mod place;
 mod rewind;
+mod rows;
 mod story;
 mod timeline;
 mod writer;

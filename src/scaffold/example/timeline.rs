@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::FILES;
 use super::people::{self, REPOSITORY, SERIALS};
-use super::rewind;
 use super::story::{self, Document, Version};
 use super::writer::{Changes, Line, Moment, Note, Writer};
+use super::{rewind, rows};
 use crate::error::Error;
 use crate::trust::statement::{NAMESPACE, TRUST_POLICY, digest};
 use crate::trust::{Checkpoint, Control, Decision, Meaning, PolicyRef, Root, Statement, approvals_digest, policy};
@@ -36,6 +36,13 @@ struct Told {
     versions: Vec<Version>,
     last: &'static str,
     control: Control,
+}
+
+impl Told {
+    /// The CSV file with its entries; measurements come month by month instead.
+    fn rows(&self) -> Option<(String, &'static str)> {
+        rows::beside(&self.document.path, self.last).filter(|(path, _)| path != MEASUREMENTS)
+    }
 }
 
 /// A document and one of its versions, by index.
@@ -293,7 +300,17 @@ impl<'r> Teller<'r> {
         self.plain(day, 16 * 60 + 34, "p-022", message, changes)
     }
 
+    /// The rows that came after the last version of their documents.
+    fn last_rows(&mut self) -> Result<(), Error> {
+        let drawn =
+            self.told.iter().filter_map(Told::rows).map(|(path, all)| (path, all.as_bytes().to_vec())).collect();
+        let message =
+            "Draw the rows of the registers anew\n\nChanges, incidents and requests up to today.\n".to_owned();
+        self.plain(END, 9 * 60 + 2, "p-022", message, drawn)
+    }
+
     fn end(&mut self) -> Result<(), Error> {
+        self.last_rows()?;
         let readme = format!("{}{}", text("README.md"), README_END);
         let message = "Rewrite the front page\n\nThe story of the storage failure, and what to try.\n".to_owned();
         self.plain(END, 9 * 60 + 12, "p-022", message, vec![("README.md".into(), readme.into_bytes())])?;
@@ -360,7 +377,9 @@ impl<'r> Teller<'r> {
         if !version.summary.is_empty() {
             message += &format!("\n{}\n", wrapped(&version.summary));
         }
-        Ok((vec![(told.document.path.clone(), text.into_bytes())], message))
+        let mut changes = vec![(told.document.path.clone(), text.into_bytes())];
+        changes.extend(told.rows().map(|(path, all)| (path, rows::until(all, &version.on).into_bytes())));
+        Ok((changes, message))
     }
 
     /// Whether nobody who writes one of the versions approves another.
