@@ -98,6 +98,14 @@ pub(super) fn with_register_fields(template: &str, register: &str) -> String {
     }
 }
 
+/// The template with nothing but the control block in its front matter.
+pub(super) fn without_fields(template: &str) -> String {
+    match front(template) {
+        Some(front) if front.contains("{{ control }}") => template.replacen(front, "{{ control }}\n", 1),
+        _ => template.to_owned(),
+    }
+}
+
 /// The lines between the two `---` of a template.
 fn front(template: &str) -> Option<&str> {
     let rest = template.strip_prefix("---\n")?;
