@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::index::{Index, Known};
 use super::{Interview, NewFile, Variables, fill, render, toolkit, yaml_text};
-use crate::catalog::template;
+use crate::catalog::{Catalog, ToolkitEntry, template};
 use crate::document::{Node, load_toml};
 use crate::error::Error;
+use crate::schema::SchemaSet;
 use crate::source::{FileId, relative};
 
 /// What a new SMS is told at its start.
@@ -110,7 +112,7 @@ fn extras(variables: &Variables) -> Result<Vec<NewFile>, Error> {
     let mut files = Vec::new();
     for extra in profile()?.list("extra") {
         let (name, path) = (extra.str("template").unwrap_or_default(), extra.str("path").unwrap_or_default());
-        files.push(NewFile { path: path.to_owned(), text: filled(name, variables)? });
+        files.push(NewFile { path: path.to_owned(), text: filled(name, variables, BTreeMap::new())? });
     }
     Ok(files)
 }
@@ -125,6 +127,7 @@ pub fn plan(answers: &Answers) -> Result<Vec<NewFile>, Error> {
     let (policy, context) = (find("entries/service-management-policy"), find("kinds/context"));
     let (roles, obligations) = (find("registers/roles"), find("registers/obligations"));
     let plain = plain(answers);
+    let (index, schemas) = (Index { documents: documents.iter().map(known).collect() }, SchemaSet::default());
     let mut files = extras(&plain)?;
     for document in &documents {
         let way = |to: Option<&CoreDocument>| to.map(|d| relative(&document.path, &d.path)).unwrap_or_default();
@@ -142,12 +145,30 @@ pub fn plan(answers: &Answers) -> Result<Vec<NewFile>, Error> {
             obligations_path: way(obligations),
             ..plain.clone()
         };
-        files.push(NewFile { path: document.path.clone(), text: filled(&document.template, &variables)? });
+        let links = index.links(Catalog::get(), &schemas, &document.path);
+        files.push(NewFile { path: document.path.clone(), text: filled(&document.template, &variables, links)? });
     }
     Ok(files)
 }
 
-fn filled(name: &str, variables: &Variables) -> Result<String, Error> {
+/// A core document as others see it.
+fn known(document: &CoreDocument) -> Known {
+    let (folder, name) = document.template.split_once('/').unwrap_or_default();
+    let is_context = |e: &&ToolkitEntry| folder == "kinds" && e.kind == name;
+    let entry = Catalog::get().entries().iter().find(|e| folder == "entries" && e.id == name || is_context(e));
+    let register = (folder == "registers").then(|| name.to_owned());
+    Known {
+        id: document.id.clone(),
+        title: document.title.clone(),
+        path: document.path.clone(),
+        kind: entry.map_or_else(|| folder.trim_end_matches('s').to_owned(), |e| e.kind.clone()),
+        register,
+        template: entry.map(|e| e.id.clone()),
+        clauses: entry.map(|e| e.clauses.clone()).unwrap_or_default(),
+    }
+}
+
+fn filled(name: &str, variables: &Variables, links: BTreeMap<String, String>) -> Result<String, Error> {
     let text = template(name).ok_or_else(|| Error::Defect(format!("template {name} does not exist")))?;
-    render(name, text, variables, BTreeMap::new())
+    render(name, text, variables, links)
 }
