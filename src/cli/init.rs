@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Global, Io, print};
+use super::{Global, Io, interview, print};
 use crate::error::Error;
 use crate::report::ExitStatus;
-use crate::scaffold::{self, Answers};
+use crate::scaffold::{self, Answers, Interview};
 use crate::source::CONFIG_FILE;
 
 /// Arguments of `init`.
@@ -19,14 +19,17 @@ pub struct InitArgs {
     /// Name of the organization, as it stands in every document
     #[arg(long, value_name = "NAME")]
     pub organization: Option<String>,
-    /// Language of the texts; picks the word lists of the wording rules
-    #[arg(long, default_value = "en", value_name = "TAG")]
-    pub language: String,
+    /// Language of the texts (default: en); picks the word lists of the wording rules
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
     /// How much to start with
     #[arg(long, value_enum, default_value_t = Profile::Core)]
     pub profile: Profile,
+    /// Answers in place of questions: a TOML file (`smsctl schema answers` describes it)
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
     /// Make the sample organization as a Git repository with years of signed history
-    #[arg(long, conflicts_with_all = ["organization", "language", "profile"])]
+    #[arg(long, conflicts_with_all = ["organization", "language", "profile", "answers"])]
     pub example: bool,
 }
 
@@ -35,6 +38,17 @@ pub struct InitArgs {
 pub enum Profile {
     /// The documents and registers every SMS needs
     Core,
+    /// Every document and register of the toolkit that makes sense on the first day
+    Toolkit,
+}
+
+impl From<Profile> for scaffold::Profile {
+    fn from(profile: Profile) -> Self {
+        match profile {
+            Profile::Core => Self::Core,
+            Profile::Toolkit => Self::Toolkit,
+        }
+    }
 }
 
 const PLACEHOLDER: &str = "TODO(name of the organization)";
@@ -49,15 +63,19 @@ pub(super) fn run(args: &InitArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         return example(args, &root, global, io);
     }
     refuse(&root, &args.dir)?;
-    let organization = organization(args, io)?;
+    let profile = scaffold::Profile::from(args.profile);
+    let interview = match &args.answers {
+        Some(path) => interview::from_file(path, io)?,
+        None => interview::ask(profile, args.organization.is_some(), io)?,
+    };
+    let organization = organization(args, &interview)?;
+    let language = args.language.as_ref().or(interview.language.as_ref());
     let answers = Answers {
         organization: organization.clone(),
-        language: args.language.clone(),
+        language: language.map_or_else(|| "en".to_owned(), Clone::clone),
         today: global.today.unwrap_or(io.today),
     };
-    let files = match args.profile {
-        Profile::Core => scaffold::plan_init(&answers)?,
-    };
+    let files = scaffold::plan_init_with(&answers, profile, &interview)?;
     // All or nothing: a start that stops half-way cannot be run again.
     files.iter().try_for_each(|file| scaffold::passable(&root, &file.path))?;
     let (mut written, mut kept) = (0, Vec::new());
@@ -118,27 +136,19 @@ fn refuse(root: &Path, given: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Asks on a terminal; elsewhere the name stays a placeholder that `check` lists.
-fn organization(args: &InitArgs, io: &Io<'_>) -> Result<String, Error> {
-    if let Some(name) = &args.organization {
-        let name = name.trim();
-        if name.is_empty() || name.contains(|c: char| c.is_control()) {
-            return Err(Error::usage(
-                "the organization's name is empty or holds control characters",
-                "Give it as people write it.",
-            ));
-        }
-        return Ok(name.to_owned());
-    }
-    if !(io.in_is_terminal && io.out_is_terminal) {
+/// The name that was given: as an argument, in the answers, or not at all.
+fn organization(args: &InitArgs, interview: &Interview) -> Result<String, Error> {
+    let Some(name) = args.organization.as_ref().or(interview.organization.as_ref()) else {
         return Ok(PLACEHOLDER.to_owned());
+    };
+    let name = name.trim();
+    if name.is_empty() || name.contains(|c: char| c.is_control()) {
+        return Err(Error::usage(
+            "the organization's name is empty or holds control characters",
+            "Give it as people write it.",
+        ));
     }
-    let asked: Result<String, _> = dialoguer::Input::new()
-        .with_prompt("Name of the organization (Enter to decide later)")
-        .allow_empty(true)
-        .interact_text();
-    let name = asked.map_err(|e| Error::usage(format!("no answer: {e}"), "Say it with `--organization NAME`."))?;
-    Ok(if name.trim().is_empty() { PLACEHOLDER.to_owned() } else { name.trim().to_owned() })
+    Ok(name.to_owned())
 }
 
 fn closing(dir: &Path, organization: &str, written: usize, kept: &[&str], in_git: bool) -> String {

@@ -13,6 +13,7 @@ mod fix;
 mod generate;
 mod history;
 mod init;
+mod interview;
 mod list;
 mod man;
 mod new;

@@ -21,7 +21,8 @@ pub struct SchemaArgs {
 }
 
 /// Files of smsctl itself that have a schema.
-const FILES: [&str; 9] = ["baseline", "config", "diff", "due", "history", "report", "status", "trust", "verify"];
+const FILES: [&str; 10] =
+    ["answers", "baseline", "config", "diff", "due", "history", "report", "status", "trust", "verify"];
 
 pub(super) fn run(args: &SchemaArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     let ws = sms::if_any(global, io)?;

@@ -5,12 +5,13 @@ use clap::{Args, ValueEnum};
 use super::check::Past;
 use super::sms::{self, warn_of_broken_files};
 use super::{Global, Io, print};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Question, built_in_questions, questions};
 use crate::error::Error;
 use crate::finding::did_you_mean;
 use crate::readiness::{self, Readiness, Yardstick};
 use crate::report::{self, ExitStatus, Sections, Status, StatusOptions};
 use crate::rules;
+use crate::workspace::Workspace;
 
 /// Arguments of `status`.
 #[derive(Debug, Args)]
@@ -87,7 +88,7 @@ pub(super) fn run(args: &StatusArgs, global: &Global, io: &mut Io<'_>) -> Result
     let past = Past::read(&ws, &sms, global, io)?;
     let ctx = past.context(&ws, sms::today(global, &ws, io));
     let verdict = rules::run(&ctx);
-    let readiness = readiness::assess(&ctx, &verdict, Yardstick::built_in());
+    let readiness = readiness::assess(&ctx, &verdict, Yardstick { questions: &asked(&ws), ..Yardstick::built_in() });
     let status = Status {
         ws: &ws,
         root: &sms.shown,
@@ -141,4 +142,10 @@ fn judge(readiness: &Readiness, wanted: Option<GateName>, io: &mut Io<'_>) -> Ex
         gate.conditions.iter().filter(|c| c.state != readiness::PartState::Met).map(|c| c.text.as_str()).collect();
     let _ = writeln!(io.err, "smsctl: the gate {} is not passed: {}.", gate.id, open.join("; "));
     ExitStatus::Findings
+}
+
+/// The questions smsctl brings, then those of the SMS's own checklists.
+fn asked(ws: &Workspace) -> Vec<Question> {
+    let own = ws.catalog.own_checklists().iter().flat_map(|list| questions(&list.text));
+    built_in_questions().iter().cloned().chain(own).collect()
 }

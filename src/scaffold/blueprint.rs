@@ -91,12 +91,20 @@ impl<'a> Planner<'a> {
     /// # Errors
     /// When the template is broken.
     pub fn text(&self, blueprint: &Blueprint<'_>, place: Place<'_>) -> Result<String, Error> {
+        self.text_with(blueprint, place, true)
+    }
+
+    /// The same; without `own_entries` a register starts with what its register's template holds, whatever the entry's has.
+    ///
+    /// # Errors
+    /// When the template is broken.
+    pub fn text_with(&self, blueprint: &Blueprint<'_>, place: Place<'_>, own_entries: bool) -> Result<String, Error> {
         let mut variables = self.variables(blueprint, place);
         let Some(name) = &blueprint.template else {
             let text = from_schema(self.schemas, blueprint, &variables);
             return Ok(self.in_order(control::completed(text, &variables), blueprint));
         };
-        let source = self.source(name, blueprint)?;
+        let source = self.source(name, blueprint, own_entries)?;
         variables.control = control::block(blueprint, &variables, self.schemas, &control::own_fields(&source));
         let links = self.index.links(self.catalog, self.schemas, place.path);
         let text = render(name, &source, &variables, links).map_err(|error| self.of_user(name, error))?;
@@ -116,12 +124,13 @@ impl<'a> Planner<'a> {
     }
 
     /// The template, with the fields of its register where it has none of its own.
-    fn source(&self, name: &str, blueprint: &Blueprint<'_>) -> Result<String, Error> {
+    fn source(&self, name: &str, blueprint: &Blueprint<'_>, own_entries: bool) -> Result<String, Error> {
         let text =
             self.catalog.template(name).ok_or_else(|| Error::Defect(format!("template {name} does not exist")))?;
         let of_register = blueprint.register.as_ref().filter(|_| name.starts_with("entries/"));
         let of_register = of_register.and_then(|r| self.catalog.template(&format!("registers/{r}")));
-        Ok(of_register.map_or_else(|| text.to_owned(), |r| control::with_register_fields(text, r)))
+        let text = if own_entries || of_register.is_none() { text.to_owned() } else { control::without_fields(text) };
+        Ok(of_register.map_or_else(|| text.clone(), |r| control::with_register_fields(&text, r)))
     }
 
     /// The text with its fields in the order that `check --fix` writes.
@@ -160,7 +169,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn is_role(&self, id: &str) -> bool {
+    pub fn is_role(&self, id: &str) -> bool {
         self.roles.iter().any(|(role, _)| role == id)
     }
 

@@ -45,7 +45,10 @@ fn fields(blueprint: &Blueprint<'_>, v: &Variables, schemas: &SchemaSet) -> Vec<
     out.extend([("version", "0.1".to_owned()), ("status", "draft".to_owned()), ("owner", v.owner.clone())]);
     out.extend(wanted("approvers").then(|| ("approvers", v.approvers.clone())));
     out.extend((blueprint.kind == "policy").then(|| ("effective_on", "TODO(date the policy takes effect)".to_owned())));
-    out.extend(Some(("review_interval", v.review_interval.clone())).filter(|(_, i)| !i.is_empty()));
+    // A plan for one occasion is looked at once a year while it is in force; a report or form needs no such day.
+    let yearly = if wanted("approvers") { "P1Y" } else { "" };
+    let interval = if v.review_interval.is_empty() { yearly } else { &v.review_interval };
+    out.extend(Some(("review_interval", interval.to_owned())).filter(|(_, i)| !i.is_empty()));
     let clauses = if v.clauses.is_empty() { "TODO(clauses this document answers)" } else { &v.clauses };
     out.push(("clauses", format!("[{clauses}]")));
     out.extend(Some(("template", v.template.clone())).filter(|(_, t)| !t.is_empty()));
@@ -95,6 +98,14 @@ pub(super) fn with_register_fields(template: &str, register: &str) -> String {
     match front(template) {
         Some(front) => template.replacen(front, &format!("{front}{missing}"), 1),
         None => template.to_owned(),
+    }
+}
+
+/// The template with nothing but the control block in its front matter.
+pub(super) fn without_fields(template: &str) -> String {
+    match front(template) {
+        Some(front) if front.contains("{{ control }}") => template.replacen(front, "{{ control }}\n", 1),
+        _ => template.to_owned(),
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{NewFile, Variables, render, yaml_text};
-use crate::catalog::template;
+use super::index::{Index, Known};
+use super::{Interview, NewFile, Variables, fill, render, toolkit, yaml_text};
+use crate::catalog::{Catalog, ToolkitEntry, template};
 use crate::document::{Node, load_toml};
 use crate::error::Error;
+use crate::schema::SchemaSet;
 use crate::source::{FileId, relative};
 
 /// What a new SMS is told at its start.
@@ -59,6 +61,62 @@ fn profile() -> Result<Node, Error> {
     load_toml(FileId(0), text).map_err(|(_, message)| Error::Defect(format!("init/core.toml: {message}")))
 }
 
+impl CoreDocument {
+    /// The role that owns it.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+}
+
+/// How much a new SMS starts with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// The documents and registers every SMS needs.
+    Core,
+    /// Every document and register of the toolkit that makes sense on the first day.
+    Toolkit,
+}
+
+/// All files of a new SMS, filled in with what was answered.
+///
+/// # Errors
+/// When an answer names a role or customer that does not exist, or an embedded template is broken.
+pub fn plan_with(answers: &Answers, profile: Profile, interview: &Interview) -> Result<Vec<NewFile>, Error> {
+    let mut files: Vec<NewFile> = match profile {
+        Profile::Core => plan(answers)?,
+        Profile::Toolkit => extras(&plain(answers))?.into_iter().chain(toolkit::documents(answers)?).collect(),
+    };
+    if let Some(readme) = files.iter_mut().find(|f| f.path == "README.md" && profile == Profile::Toolkit) {
+        readme.text += template("init/README.toolkit.md").unwrap_or_default();
+    }
+    fill::fill(&mut files, interview, &answers.today.to_string())?;
+    match profile {
+        Profile::Core => Ok(files),
+        Profile::Toolkit => toolkit::settled(files),
+    }
+}
+
+/// Variables that hold for all files.
+fn plain(answers: &Answers) -> Variables {
+    Variables {
+        organization: answers.organization.clone(),
+        language: answers.language.clone(),
+        today: answers.today.to_string(),
+        ..Variables::default()
+    }
+}
+
+/// Files around the documents.
+fn extras(variables: &Variables) -> Result<Vec<NewFile>, Error> {
+    let mut files = Vec::new();
+    for extra in profile()?.list("extra") {
+        let (name, path) = (extra.str("template").unwrap_or_default(), extra.str("path").unwrap_or_default());
+        files.push(NewFile { path: path.to_owned(), text: filled(name, variables, BTreeMap::new())? });
+    }
+    Ok(files)
+}
+
 /// All files of a new SMS, configuration first.
 ///
 /// # Errors
@@ -68,17 +126,9 @@ pub fn plan(answers: &Answers) -> Result<Vec<NewFile>, Error> {
     let find = |name: &str| documents.iter().find(|d| d.template == name);
     let (policy, context) = (find("entries/service-management-policy"), find("kinds/context"));
     let (roles, obligations) = (find("registers/roles"), find("registers/obligations"));
-    let mut files = Vec::new();
-    let plain = Variables {
-        organization: answers.organization.clone(),
-        language: answers.language.clone(),
-        today: answers.today.to_string(),
-        ..Variables::default()
-    };
-    for extra in profile()?.list("extra") {
-        let (name, path) = (extra.str("template").unwrap_or_default(), extra.str("path").unwrap_or_default());
-        files.push(NewFile { path: path.to_owned(), text: filled(name, &plain)? });
-    }
+    let plain = plain(answers);
+    let (index, schemas) = (Index { documents: documents.iter().map(known).collect() }, SchemaSet::default());
+    let mut files = extras(&plain)?;
     for document in &documents {
         let way = |to: Option<&CoreDocument>| to.map(|d| relative(&document.path, &d.path)).unwrap_or_default();
         let variables = Variables {
@@ -95,12 +145,30 @@ pub fn plan(answers: &Answers) -> Result<Vec<NewFile>, Error> {
             obligations_path: way(obligations),
             ..plain.clone()
         };
-        files.push(NewFile { path: document.path.clone(), text: filled(&document.template, &variables)? });
+        let links = index.links(Catalog::get(), &schemas, &document.path);
+        files.push(NewFile { path: document.path.clone(), text: filled(&document.template, &variables, links)? });
     }
     Ok(files)
 }
 
-fn filled(name: &str, variables: &Variables) -> Result<String, Error> {
+/// A core document as others see it.
+fn known(document: &CoreDocument) -> Known {
+    let (folder, name) = document.template.split_once('/').unwrap_or_default();
+    let is_context = |e: &&ToolkitEntry| folder == "kinds" && e.kind == name;
+    let entry = Catalog::get().entries().iter().find(|e| folder == "entries" && e.id == name || is_context(e));
+    let register = (folder == "registers").then(|| name.to_owned());
+    Known {
+        id: document.id.clone(),
+        title: document.title.clone(),
+        path: document.path.clone(),
+        kind: entry.map_or_else(|| folder.trim_end_matches('s').to_owned(), |e| e.kind.clone()),
+        register,
+        template: entry.map(|e| e.id.clone()),
+        clauses: entry.map(|e| e.clauses.clone()).unwrap_or_default(),
+    }
+}
+
+fn filled(name: &str, variables: &Variables, links: BTreeMap<String, String>) -> Result<String, Error> {
     let text = template(name).ok_or_else(|| Error::Defect(format!("template {name} does not exist")))?;
-    render(name, text, variables, BTreeMap::new())
+    render(name, text, variables, links)
 }

@@ -48,7 +48,7 @@ pub(super) fn next_id(ws: &Workspace, blueprint: &Blueprint<'_>) -> Result<Strin
     Ok(numbered.into_iter().find(|id| !taken(ws, id)).unwrap_or(prefix))
 }
 
-fn register_id(name: &str) -> Result<String, Error> {
+pub(super) fn register_id(name: &str) -> Result<String, Error> {
     let core = core_documents()?.into_iter().find(|d| d.template == format!("registers/{name}"));
     Ok(core.map_or_else(|| format!("SMS-REG-{}", name.to_uppercase()), |d| d.id))
 }
@@ -86,7 +86,7 @@ pub(super) fn folder(ws: &Workspace, blueprint: &Blueprint<'_>) -> String {
     most.map_or_else(|| usual_folder(&blueprint.kind), |(folder, _)| folder.to_owned())
 }
 
-fn usual_folder(kind: &str) -> String {
+pub(super) fn usual_folder(kind: &str) -> String {
     match kind {
         "context" => "context".into(),
         "policy" => "policies".into(),

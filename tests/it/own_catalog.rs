@@ -18,7 +18,7 @@ const CLAUSES: &str = "id,parent,title,paraphrase,documented_information,which\n
 
 const FAMILIES: &str = "[[family]]\nname = \"Restart\"\nentries = [\"restart-plan\", \"service-continuity-plan\"]\nregisters = [\"risks\"]\n";
 
-const TEMPLATE: &str = "---\n{{ control }}\nretention: P3Y\n---\n\n# {{ title }}\n\n## Order of restart\n\nSee {{ link(\"service-continuity-plan\") }}, {{ link(\"register:risks\") }}, {{ link(\"register:assets\") }} and {{ link(\"business-case\") }}.\n\n## People\n\n<!-- smsctl-generated: table risks id,title -->\n<!-- /smsctl-generated -->\n";
+const TEMPLATE: &str = "---\n{{ control }}\nretention: P3Y\n---\n\n# {{ title }}\n\n## Order of restart\n\nSee {{ link(\"service-continuity-plan\") }}, {{ link(\"register:risks\") }} and {{ link(\"restart-plan\") }}.\n\n## People\n\n<!-- smsctl-generated: table risks id,title -->\n<!-- /smsctl-generated -->\n";
 
 fn sample() -> MemoryTree {
     let mut tree = toolkit();
@@ -64,10 +64,13 @@ fn an_entry_of_ones_own_is_written_linked_and_checked() {
                    approvers: [service-management-owner]\nreview_interval: P6M\nclauses: [iso-22301:8.4, 8.7.2]\n\
                    template: restart-plan\nretention: P3Y\nrelated: [SMS-PLN-06, SMS-REG-RSK]\nchanges:\n";
     assert!(file.text.contains(control), "{}", file.text);
-    let sentence = "See [Service continuity plan](service-continuity-plan.md), [risks register](../registers/risks.md), \
-                    assets register and Business Case.";
+    let sentence = "See [Service continuity plan](service-continuity-plan.md), [risks register](../registers/risks.md) and Restart Plan.";
     assert!(file.text.to_lowercase().contains(&sentence.to_lowercase()), "{}", file.text);
-    assert!(file.text.contains("| RSK-001 |"), "generated tables are filled in: {}", file.text);
+    assert!(
+        file.text.contains("RSK-001 |") || file.text.contains("| RSK-001"),
+        "generated tables are filled in: {}",
+        file.text
+    );
     tree.put(&file.path, Some(file.text.into_bytes()));
     let (ws, verdict) = check(&tree);
     let new: Vec<_> =
