@@ -17,6 +17,7 @@ pub mod document;
 pub mod error;
 pub mod finding;
 pub mod history;
+pub mod import;
 pub mod readiness;
 pub mod report;
 pub mod rules;

@@ -12,6 +12,7 @@ mod explain;
 mod fix;
 mod generate;
 mod history;
+mod import;
 mod init;
 mod interview;
 mod list;
@@ -154,6 +155,11 @@ pub enum Command {
     Init(init::InitArgs),
     /// Write a document from its template, with id, owner, approvers and clauses filled in
     New(new::NewArgs),
+    /// Bring in Word documents (.docx) and Markdown without front matter as drafts
+    ///
+    /// Shows a plan: kind, id, owner, place and toolkit entry of each document by its title and control block. Writes it with
+    /// --apply, never over something.
+    Import(import::ImportArgs),
     /// Add a measurement, a communication, a review or any entry to its register, without an editor
     ///
     /// Everything else in the file stays as it is, byte for byte. What the schema or a rule would call an error is refused.
@@ -217,6 +223,7 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::Man(args) => man::run(args, &cli.global, io),
         Command::Init(args) => init::run(args, &cli.global, io),
         Command::New(args) => new::run(args, &cli.global, io),
+        Command::Import(args) => import::run(args, &cli.global, io),
         Command::Record(args) => record::run(args, &cli.global, io),
         Command::History(args) => history::run(args, &cli.global, io),
         Command::Diff(args) => diff::run(args, &cli.global, io),

@@ -29,6 +29,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 pub use example::{Made as ExampleMade, make as make_example};
 pub use init::{Answers, Profile, core_documents, plan as plan_init, plan_with as plan_init_with};
 pub use interview::{Interview, RoleAnswer, ServiceAnswer, SupplierAnswer};
+pub use naming::{folder as folder_of, is_id};
 pub use new::{NewRequest, plan as plan_new};
 pub use offers::{Existing, Offer, OfferKind, offers};
 pub use write::{create, passable};

@@ -26,7 +26,9 @@ pub(super) fn free_id(ws: &Workspace, id: &str) -> Result<String, Error> {
     Ok(id.to_owned())
 }
 
-fn is_id(text: &str) -> bool {
+/// Whether a text is an id: 2 to 64 letters and digits, joined by single hyphens.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
     let part = |p: &str| !p.is_empty() && p.chars().all(|c| c.is_ascii_alphanumeric());
     (2..=64).contains(&text.len()) && text.split('-').all(part)
 }
@@ -74,16 +76,17 @@ fn usual_prefix(ws: &Workspace, kind: &str) -> String {
     })
 }
 
-/// The folder most documents of this kind stand in, else the usual one.
-pub(super) fn folder(ws: &Workspace, blueprint: &Blueprint<'_>) -> String {
+/// The folder most documents of a kind stand in, else the usual one.
+#[must_use]
+pub fn folder(ws: &Workspace, kind: &str) -> String {
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
-    for artifact in ws.of_kind(&blueprint.kind) {
+    for artifact in ws.of_kind(kind) {
         if let Some((folder, _)) = artifact.path().rsplit_once('/') {
             *counted.entry(folder).or_default() += 1;
         }
     }
     let most = counted.into_iter().max_by_key(|(folder, n)| (*n, std::cmp::Reverse(*folder)));
-    most.map_or_else(|| usual_folder(&blueprint.kind), |(folder, _)| folder.to_owned())
+    most.map_or_else(|| usual_folder(kind), |(folder, _)| folder.to_owned())
 }
 
 pub(super) fn usual_folder(kind: &str) -> String {

@@ -38,7 +38,7 @@ pub fn plan(ws: &Workspace, request: &NewRequest, today: jiff::civil::Date) -> R
     };
     let path = match &request.path {
         Some(path) => path.clone(),
-        None => format!("{}/{}.md", folder(ws, &blueprint), file_name(&blueprint)),
+        None => format!("{}/{}.md", folder(ws, &blueprint.kind), file_name(&blueprint)),
     };
     if ws.paths.contains(&path) {
         let message = format!("{path} exists already; nothing was written");

@@ -9,7 +9,7 @@ use crate::error::Error;
 ///
 /// # Errors
 /// When a folder or the file cannot be written.
-pub fn create(root: &Path, path: &str, text: &str) -> Result<bool, Error> {
+pub fn create(root: &Path, path: &str, content: impl AsRef<[u8]>) -> Result<bool, Error> {
     let full = root.join(path);
     let failed = |source| Error::Io { action: "create", path: full.clone(), source };
     if full.symlink_metadata().is_ok() {
@@ -19,7 +19,7 @@ pub fn create(root: &Path, path: &str, text: &str) -> Result<bool, Error> {
     let folder = full.parent().unwrap_or(root);
     std::fs::create_dir_all(folder).map_err(failed)?;
     let mut file = tempfile::Builder::new().prefix(".smsctl-").tempfile_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.write_all(content.as_ref()).map_err(failed)?;
     ordinary_permissions(file.path());
     match file.persist_noclobber(&full) {
         Ok(_) => Ok(true),

@@ -12,6 +12,7 @@ mod cmd_explain;
 mod cmd_fix;
 mod cmd_generate;
 mod cmd_history;
+mod cmd_import;
 mod cmd_init;
 mod cmd_list;
 mod cmd_record;

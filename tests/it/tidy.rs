@@ -93,12 +93,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "workspace",
         ],
     ),
+    ("import", &["catalog", "document", "error", "scaffold", "source", "workspace"]),
     (
         "cli",
         &[
             "approve",
             "change",
             "history",
+            "import",
             "signature",
             "trust",
             "artifact",
