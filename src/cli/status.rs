@@ -79,15 +79,16 @@ impl GateName {
 }
 
 pub(super) fn run(args: &StatusArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
-    if let Some(clause) = &args.clause {
-        known(clause)?;
-    }
     let sms = sms::here(global, io)?;
     let ws = sms.load(global, io)?;
+    if let Some(clause) = &args.clause {
+        known(clause, &ws.catalog)?;
+    }
     let past = Past::read(&ws, &sms, global, io)?;
     let ctx = past.context(&ws, sms::today(global, &ws, io));
     let verdict = rules::run(&ctx);
-    let readiness = readiness::assess(&ctx, &verdict, Yardstick::built_in());
+    let questions = ws.catalog.questions();
+    let readiness = readiness::assess(&ctx, &verdict, Yardstick::new(&ws.catalog, &questions));
     let status = Status {
         ws: &ws,
         root: &sms.shown,
@@ -101,8 +102,7 @@ pub(super) fn run(args: &StatusArgs, global: &Global, io: &mut Io<'_>) -> Result
     Ok(judge(&readiness, args.fail_under, io))
 }
 
-fn known(clause: &str) -> Result<(), Error> {
-    let catalog = Catalog::get();
+fn known(clause: &str, catalog: &Catalog) -> Result<(), Error> {
     if catalog.clause(clause).is_some() {
         return Ok(());
     }

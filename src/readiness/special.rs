@@ -258,7 +258,8 @@ pub(super) fn audits_cover(facts: &Facts<'_>, period: jiff::Span) -> Found {
     };
     let audits: Vec<_> = facts.entries("internal-audits").filter(held).collect();
     let named: BTreeSet<&str> = audits.iter().flat_map(|e| e.node().texts("clauses")).map(|(c, _)| c).collect();
-    let leaves = facts.clauses.iter().filter(|c| c.is_leaf());
+    // Clauses of a second standard carry its name; its audits are not asked for here.
+    let leaves = facts.clauses.iter().filter(|c| c.is_leaf() && !c.id.contains(':'));
     let open = leaves.filter(|c| !named.iter().any(|n| is_within(&c.id, n)));
     let open: Vec<&str> = open.map(|c| c.id.as_str()).collect();
     let evidence = audits.iter().map(|e| Evidence { id: e.id().to_owned(), ..whereabouts(e.artifact()) }).collect();
