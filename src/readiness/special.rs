@@ -95,9 +95,19 @@ fn change_of_items_restricted(facts: &Facts<'_>) -> Found {
             (vec![whereabouts(register)], vec![Missing::new(text, Some(generate))])
         }
         None => {
-            let text = format!("no CODEOWNERS file says who reviews changes of {}", register.path());
+            let text = format!("{} of {}", no_owners(facts), register.path());
             (vec![whereabouts(register)], vec![Missing::new(text, Some(generate))])
         }
+    }
+}
+
+/// Why nothing is known of reviewers: the file is read together with the history.
+fn no_owners(facts: &Facts<'_>) -> &'static str {
+    let places = ["CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS"];
+    if places.into_iter().any(|p| facts.ctx.ws.paths.contains(p)) {
+        "CODEOWNERS is read together with the history only, so it is not known who reviews changes"
+    } else {
+        "no CODEOWNERS file says who reviews changes"
     }
 }
 
