@@ -5,13 +5,12 @@ use clap::{Args, ValueEnum};
 use super::check::Past;
 use super::sms::{self, warn_of_broken_files};
 use super::{Global, Io, print};
-use crate::catalog::{Catalog, Question, built_in_questions, questions};
+use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::finding::did_you_mean;
 use crate::readiness::{self, Readiness, Yardstick};
 use crate::report::{self, ExitStatus, Sections, Status, StatusOptions};
 use crate::rules;
-use crate::workspace::Workspace;
 
 /// Arguments of `status`.
 #[derive(Debug, Args)]
@@ -143,4 +142,3 @@ fn judge(readiness: &Readiness, wanted: Option<GateName>, io: &mut Io<'_>) -> Ex
     let _ = writeln!(io.err, "smsctl: the gate {} is not passed: {}.", gate.id, open.join("; "));
     ExitStatus::Findings
 }
-
