@@ -163,6 +163,19 @@ impl Catalog {
         self.templates.get(name)
     }
 
+    /// Whether clauses that go by their numbers alone are those of the standard smsctl brings.
+    #[must_use]
+    pub fn is_built_in_standard(&self) -> bool {
+        self.standard == overlay::BUILT_IN
+    }
+
+    /// All questions of readiness: those smsctl brings, then the user's.
+    #[must_use]
+    pub fn questions(&self) -> Vec<Question> {
+        let own = self.checklists.iter().flat_map(|list| questions(&list.text));
+        built_in_questions().iter().cloned().chain(own).collect()
+    }
+
     /// Lists of questions of readiness that the user brings, as they stand.
     #[must_use]
     pub fn own_checklists(&self) -> &[OwnFile] {

@@ -5,13 +5,12 @@ use clap::{Args, ValueEnum};
 use super::check::Past;
 use super::sms::{self, warn_of_broken_files};
 use super::{Global, Io, print};
-use crate::catalog::{Catalog, Question, built_in_questions, questions};
+use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::finding::did_you_mean;
 use crate::readiness::{self, Readiness, Yardstick};
 use crate::report::{self, ExitStatus, Sections, Status, StatusOptions};
 use crate::rules;
-use crate::workspace::Workspace;
 
 /// Arguments of `status`.
 #[derive(Debug, Args)]
@@ -80,15 +79,16 @@ impl GateName {
 }
 
 pub(super) fn run(args: &StatusArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
-    if let Some(clause) = &args.clause {
-        known(clause)?;
-    }
     let sms = sms::here(global, io)?;
     let ws = sms.load(global, io)?;
+    if let Some(clause) = &args.clause {
+        known(clause, &ws.catalog)?;
+    }
     let past = Past::read(&ws, &sms, global, io)?;
     let ctx = past.context(&ws, sms::today(global, &ws, io));
     let verdict = rules::run(&ctx);
-    let readiness = readiness::assess(&ctx, &verdict, Yardstick { questions: &asked(&ws), ..Yardstick::built_in() });
+    let questions = ws.catalog.questions();
+    let readiness = readiness::assess(&ctx, &verdict, Yardstick::new(&ws.catalog, &questions));
     let status = Status {
         ws: &ws,
         root: &sms.shown,
@@ -102,8 +102,7 @@ pub(super) fn run(args: &StatusArgs, global: &Global, io: &mut Io<'_>) -> Result
     Ok(judge(&readiness, args.fail_under, io))
 }
 
-fn known(clause: &str) -> Result<(), Error> {
-    let catalog = Catalog::get();
+fn known(clause: &str, catalog: &Catalog) -> Result<(), Error> {
     if catalog.clause(clause).is_some() {
         return Ok(());
     }
@@ -142,10 +141,4 @@ fn judge(readiness: &Readiness, wanted: Option<GateName>, io: &mut Io<'_>) -> Ex
         gate.conditions.iter().filter(|c| c.state != readiness::PartState::Met).map(|c| c.text.as_str()).collect();
     let _ = writeln!(io.err, "smsctl: the gate {} is not passed: {}.", gate.id, open.join("; "));
     ExitStatus::Findings
-}
-
-/// The questions smsctl brings, then those of the SMS's own checklists.
-fn asked(ws: &Workspace) -> Vec<Question> {
-    let own = ws.catalog.own_checklists().iter().flat_map(|list| questions(&list.text));
-    built_in_questions().iter().cloned().chain(own).collect()
 }

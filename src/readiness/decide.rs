@@ -7,7 +7,6 @@ use super::need::Need;
 use super::records::{Dated, dated};
 use super::select::{entries, entries_of};
 use super::{Action, ClauseState, Evidence, Missing, Yardstick, special};
-use crate::catalog::ToolkitEntry;
 use crate::finding::Severity;
 use crate::rules::{self, Ctx, Verdict};
 use crate::workspace::{ArtifactView, EntityView};
@@ -69,15 +68,21 @@ impl<'a> Facts<'a> {
         self.ctx.ws.artifacts().filter_map(state)
     }
 
-    /// Whether a document grew from a toolkit entry.
+    /// Whether a document grew from a toolkit entry: by its own word, as its register, or, when it names no entry, by its
+    /// number or its kind and first clause.
     pub fn is_grown_from(&self, artifact: ArtifactView<'_>, entry: &str) -> bool {
-        is_grown_from(artifact, entry, self.ctx.catalog.entry(entry))
+        let catalog = self.ctx.catalog;
+        let Some(known) = catalog.entry(entry) else { return false };
+        let template = artifact.front().str("template");
+        let register = artifact.register().filter(|_| artifact.kind() == "register");
+        let alike = || artifact.id() == known.doc_no || known.clauses.first().is_some_and(|c| artifact.claims(c));
+        let by_kind = template.is_none() && known.register.is_none() && artifact.kind() == known.kind;
+        catalog.is_of_entry(known, template, register) || (by_kind && alike())
     }
 
     /// Documents grown from a toolkit entry.
     pub fn grown_from(&self, entry: &str) -> Vec<(ArtifactView<'a>, &DocumentState)> {
-        let known = self.ctx.catalog.entry(entry);
-        self.current().filter(|(a, _)| is_grown_from(*a, entry, known)).collect()
+        self.current().filter(|(a, _)| self.is_grown_from(*a, entry)).collect()
     }
 
     /// Entries of a register.
@@ -251,17 +256,6 @@ fn speaks_of(artifact: ArtifactView<'_>, words: &[String]) -> bool {
 /// A day so long before another; stops at the start of the calendar.
 pub(super) fn back(from: Date, period: jiff::Span) -> Date {
     from.checked_sub(period).unwrap_or(Date::MIN)
-}
-
-/// Grown from the entry by its own word; or, when it names none, of its number, or of its kind and first clause.
-fn is_grown_from(artifact: ArtifactView<'_>, entry: &str, known: Option<&ToolkitEntry>) -> bool {
-    match (artifact.front().str("template"), known) {
-        (Some(template), _) => template == entry,
-        (None, Some(known)) if artifact.kind() == known.kind && known.kind != "register" => {
-            artifact.id() == known.doc_no || known.clauses.first().is_some_and(|c| artifact.claims(c))
-        }
-        _ => false,
-    }
 }
 
 /// A heading with one of the words and at least one block of text below it that is not a heading.

@@ -32,7 +32,7 @@ pub use next::NextStep;
 pub use records::Dated;
 pub use special::is_predicate;
 
-use crate::catalog::{Demand, Question, Stages, built_in_demands, built_in_questions};
+use crate::catalog::{Catalog, Demand, Question, Stages, built_in_demands};
 use crate::rules::evidence::{ProgrammeGate, programme};
 use crate::rules::{Ctx, Verdict};
 
@@ -88,11 +88,13 @@ pub struct Yardstick<'c> {
     pub stages: &'c Stages,
 }
 
-impl Yardstick<'static> {
-    /// The one smsctl brings.
+impl<'c> Yardstick<'c> {
+    /// For a catalogue and its questions. What counts for the clauses of another standard is told by its own table alone.
     #[must_use]
-    pub fn built_in() -> Self {
-        Self { demands: built_in_demands(), questions: built_in_questions(), stages: Stages::built_in() }
+    pub fn new(catalog: &Catalog, questions: &'c [Question]) -> Self {
+        static NONE: BTreeMap<String, Demand> = BTreeMap::new();
+        let demands = if catalog.is_built_in_standard() { built_in_demands() } else { &NONE };
+        Self { demands, questions, stages: Stages::built_in() }
     }
 }
 

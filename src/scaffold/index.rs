@@ -53,9 +53,12 @@ impl Index {
         self.documents.iter().find(|d| d.kind == "policy" && d.clauses.iter().any(|c| c == "5.2.1"))
     }
 
-    /// The document that is a register, not one of its entries.
+    /// The document that is a register, not one of its entries: of several the one that is named like it, else the first.
     pub fn register(&self, name: &str) -> Option<&Known> {
-        self.documents.iter().find(|d| d.kind == "register" && d.register.as_deref() == Some(name))
+        let is_it = |d: &&Known| d.kind == "register" && d.register.as_deref() == Some(name);
+        let stem = |d: &&Known| d.path.rsplit('/').next().and_then(|file| file.strip_suffix(".md")) == Some(name);
+        let named = self.documents.iter().filter(is_it).find(stem);
+        named.or_else(|| self.documents.iter().find(is_it))
     }
 
     /// Documents that are an entry: grown from it, or its register unless that grew from another entry for it.

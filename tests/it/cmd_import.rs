@@ -1,4 +1,4 @@
-//! `smsctl import`: Word documents made by others (LibreOffice, python-docx) and plain Markdown.
+//! `smsctl import`: Word documents made by others (`LibreOffice`, `python-docx`) and plain Markdown.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -142,7 +142,6 @@ fn word(body: &str, target: &str) -> Vec<u8> {
         ),
     );
     add("word/document.xml", &format!("<w:document xmlns:w='w'><w:body>{body}</w:body></w:document>"));
-    drop(add);
     zip.finish().unwrap().into_inner()
 }
 

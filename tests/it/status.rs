@@ -326,6 +326,27 @@ fn sections_are_shown_when_asked_for() {
 }
 
 #[test]
+fn questions_of_the_user_come_behind_those_of_smsctl() {
+    let mut tree = small();
+    let config = "[sms]\norganization = \"N\"\n[catalog]\nchecklists = [\"own.csv\"]\n";
+    tree.put("smsctl.toml", Some(config.into()));
+    let own = "id,area,clauses,question,pass_criterion,automation,registers,checks\n\
+               OWN-1,Ours,5.3,Who decides?,roles are there,full,roles,each roles authorities\n\
+               OWN-2,Ours,5.3,What else?,nobody knows,full,roles,frown upon it\n";
+    tree.put("own.csv", Some(own.into()));
+    let json = json(&tree);
+    assert_eq!(json["questions"].as_array().unwrap().len(), 50);
+    assert_eq!(find(&json["questions"], "OWN-1")["verdict"], "answered");
+    let second = find(&json["questions"], "OWN-2");
+    assert_eq!(second["verdict"], "partly");
+    assert_eq!(second["missing"][0]["text"], "`frown upon it` is not understood");
+    let sms = disk(&tree);
+    assert!(
+        smsctl(sms.path(), &["explain", "own-1"]).out.contains("each entry of the register roles says `authorities`")
+    );
+}
+
+#[test]
 fn markdown_holds_all_sections() {
     let text = status(&small(), &["--format", "markdown"]).out;
     for title in [

@@ -42,7 +42,7 @@ pub fn explain(name: &str, ws: Option<&Workspace>) -> Vec<Topic> {
     out.extend(schema::kind(&lower, schemas));
     out.extend(schema::register(&lower, schemas));
     out.extend(standard::entry(&lower, ws));
-    out.extend(readiness::question(&lower));
+    out.extend(readiness::question(&lower, catalog(ws)));
     out.extend(readiness::stage(&lower));
     out.extend(readiness::timing(&lower));
     out.extend(ws.and_then(|ws| entity::entity(name.trim(), ws)));
@@ -60,7 +60,7 @@ pub fn names(ws: Option<&Workspace>) -> Vec<String> {
     out.extend(schemas.kinds().chain(schemas.registers()).map(str::to_owned));
     out.extend(catalog.clauses().iter().map(|c| c.id.clone()));
     out.extend(catalog.entries().iter().map(|e| e.id.clone()));
-    out.extend(readiness::names());
+    out.extend(readiness::names(catalog));
     out.extend(ws.into_iter().flat_map(|ws| ws.entities.iter().map(|e| e.id.clone())));
     out
 }

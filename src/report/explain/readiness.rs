@@ -6,12 +6,13 @@ use serde_json::json;
 
 use super::standard::{section, titled};
 use super::{Topic, list};
-use crate::catalog::{Catalog, Gate, PackContent, Share, Stages, built_in_questions};
+use crate::catalog::{Catalog, Gate, PackContent, Share, Stages};
 use crate::readiness::Need;
 
 /// A question by its id.
-pub(super) fn question(name: &str) -> Option<Topic> {
-    let question = built_in_questions().iter().find(|q| q.id.eq_ignore_ascii_case(name))?;
+pub(super) fn question(name: &str, catalog: &Catalog) -> Option<Topic> {
+    let all = catalog.questions();
+    let question = all.iter().find(|q| q.id.eq_ignore_ascii_case(name))?;
     let mut page = format!("# {}: question of the checklist\n\n{}\n\n", question.id, question.question);
     let _ = writeln!(page, "- area: {}", question.area);
     let _ = writeln!(page, "- clauses: {}", list(question.clauses.iter().map(|c| titled(c))));
@@ -100,9 +101,9 @@ pub(super) fn timing(name: &str) -> Option<Topic> {
 }
 
 /// All names, for suggestions.
-pub(super) fn names() -> Vec<String> {
+pub(super) fn names(catalog: &Catalog) -> Vec<String> {
     let all = Stages::built_in();
-    let questions = built_in_questions().iter().map(|q| q.id.clone());
+    let questions = catalog.questions().into_iter().map(|q| q.id);
     let stages = all.stages.iter().map(|s| s.id.clone());
     questions.chain(stages).chain(all.timing.iter().map(|t| t.id.clone())).collect()
 }
