@@ -101,9 +101,8 @@ pub(super) fn escaped(text: &str) -> String {
         let next = chars.get(index + 1).copied().unwrap_or(' ');
         let before = index.checked_sub(1).and_then(|i| chars.get(i)).copied().unwrap_or(' ');
         let mark = match c {
-            '\\' | '`' | '*' | '[' | ']' | '<' => true,
+            '\\' | '`' | '*' | '[' | ']' | '<' | '~' => true,
             '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
-            '~' => next == '~' || before == '~',
             // Two of them make a formula.
             '$' => text.matches('$').count() > 1,
             '&' => next == '#' || next.is_alphabetic(),

@@ -198,7 +198,10 @@ fn prove(tree: &MemoryTree) {
             panic!("{} lost its front matter", mend.path)
         };
         assert!(same_fields(&before, &after), "{}\n{}", mend.path, mend.after);
-        assert_eq!(body(&mend.before), body(&mend.after), "{}", mend.path);
+        // A generated table follows the registers it speaks of, which may have been damaged.
+        if !mend.changes.iter().any(|c| c.starts_with("wrote the generated table")) {
+            assert_eq!(body(&mend.before), body(&mend.after), "{}", mend.path);
+        }
         let mut changes = Vec::new();
         let again = fix::mend_text(&mend.after, &Shapes::of(&after, &ws), &mut changes);
         assert_eq!(again.as_deref(), Ok(mend.after.as_str()), "{}: {changes:?}", mend.path);

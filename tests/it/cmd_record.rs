@@ -60,7 +60,7 @@ fn what_the_schema_refuses_is_not_written() {
         (&["record", "measurement", "OBJ-03", "1", "--period", "October"], "nothing was written"),
         (&["record", "measurement", "OBJ-03", "1", "--period", "2026-11", "--by", "nobody"], "nothing was written"),
         (&["record", "measurement", "OBJ-03", "1", "--on", "2027-01-01"], "lies in the future"),
-        (&["record", "entry", "risks", "titel=x"], "has no field `titel`"),
+        (&["record", "entry", "improvements", "titel=x"], "has no field `titel`"),
         (&["record", "entry", "risk", "title=x"], "`risk` is no register"),
         (&["record", "entry", "improvements", "title=Only a title"], "nothing was written"),
         (&["record", "entry", "improvements", "no value"], "is no field with a value"),
