@@ -6,6 +6,7 @@ pub mod assurance;
 mod engine;
 pub mod evidence;
 mod links;
+pub mod management;
 pub mod objectives;
 pub mod operation;
 mod period;
@@ -213,6 +214,7 @@ static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
         approval::RULES,
         assurance::RULES,
         evidence::RULES,
+        management::RULES,
         objectives::RULES,
         operation::RULES,
         policy::RULES,

@@ -57,7 +57,7 @@ fn cell(text: &str) -> String {
 }
 
 /// The groups of rules: folder, heading, what they are about.
-const GROUPS: [(&str, &str, &str); 8] = [
+const GROUPS: [(&str, &str, &str); 9] = [
     ("policy", "Policy", "What the service management policy says, and who stands behind it."),
     ("wording", "Wording", "Whether commitments can be kept and measured, and what templates left behind."),
     ("objectives", "Objectives", "The way from commitments to objectives, targets, measurements and reviews."),
@@ -65,6 +65,11 @@ const GROUPS: [(&str, &str, &str); 8] = [
         "evidence",
         "Evidence",
         "Obligations, communication, reviews, audits and other parties: what must be shown, and by when.",
+    ),
+    (
+        "management",
+        "Management",
+        "Services, SLAs, suppliers, roles, risks, audits, nonconformities, improvements and reviews: whether what was decided is done in time.",
     ),
     (
         "assurance",

@@ -8,7 +8,7 @@ use crate::document::Node;
 use crate::workspace::{ArtifactView, EntityView, Workspace, duration};
 
 /// Whether a register is in use: one of its documents is approved. A draft is still being filled in.
-pub(super) fn in_use(ws: &Workspace, register: &str) -> bool {
+pub(in crate::rules) fn in_use(ws: &Workspace, register: &str) -> bool {
     ws.register(register).any(ArtifactView::is_approved)
 }
 
@@ -23,12 +23,12 @@ pub(super) fn critical_services(ws: &Workspace) -> impl Iterator<Item = EntityVi
 }
 
 /// Entities of a type that are still in use.
-pub(super) fn current<'a>(ws: &'a Workspace, kind: &str) -> impl Iterator<Item = EntityView<'a>> + use<'a> {
+pub(in crate::rules) fn current<'a>(ws: &'a Workspace, kind: &str) -> impl Iterator<Item = EntityView<'a>> + use<'a> {
     ws.of_type(kind).filter(|e| !e.is_retired())
 }
 
 /// Name and id, as messages show an entity.
-pub(super) fn named(entity: EntityView<'_>) -> String {
+pub(in crate::rules) fn named(entity: EntityView<'_>) -> String {
     if entity.label() == entity.id() {
         return entity.id().to_owned();
     }
@@ -36,7 +36,7 @@ pub(super) fn named(entity: EntityView<'_>) -> String {
 }
 
 /// The day an interval is over: a header's or an entry's own text, else so many months.
-pub(super) fn due(from: Date, interval: Option<&str>, months: i64) -> Date {
+pub(in crate::rules) fn due(from: Date, interval: Option<&str>, months: i64) -> Date {
     let own = interval.and_then(duration).and_then(|span| from.checked_add(span).ok());
     own.unwrap_or_else(|| months_after(from, months))
 }

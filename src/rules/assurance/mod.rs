@@ -1,7 +1,7 @@
 //! Rules of assurance: what was asked of services, whether people can do it, what was reported, tried, paid and certified.
 
 mod cycle;
-mod facts;
+pub(super) mod facts;
 
 pub mod agreement_not_agreed;
 pub mod agreement_review_overdue;

@@ -41,7 +41,7 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
 }
 
 /// The latest review that has taken place.
-pub(super) fn last<'a>(ctx: &Ctx<'a>) -> Option<EntityView<'a>> {
+pub(in crate::rules) fn last<'a>(ctx: &Ctx<'a>) -> Option<EntityView<'a>> {
     let held = ctx.ws.of_type("management-review").filter(|r| r.date("held_on").is_some_and(|on| on <= ctx.today));
     held.max_by_key(|r| r.date("held_on"))
 }
