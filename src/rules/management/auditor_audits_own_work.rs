@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::facts::{current, months_after, named};
 use crate::document::Node;
 use crate::rules::{Check, Ctx, ERROR, Rule, RuleOption, Sink};
+use crate::schema::is_to_do;
 use crate::source::Span;
 use crate::workspace::EntityView;
 
@@ -94,5 +95,5 @@ fn holders(role: EntityView<'_>, day: Date) -> impl Iterator<Item = &str> {
     let held = move |h: &&Node| {
         h.date("valid_from").is_none_or(|from| from <= day) && h.date("valid_to").is_none_or(|to| to >= day)
     };
-    role.node().list("holders").iter().filter(held).filter_map(|h| h.str("person"))
+    role.node().list("holders").iter().filter(held).filter_map(|h| h.str("person")).filter(|person| !is_to_do(person))
 }

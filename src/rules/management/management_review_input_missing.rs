@@ -4,6 +4,7 @@ use super::facts::last_review;
 use crate::document::Node;
 use crate::rules::words::a_few;
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
+use crate::schema::Shape;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -23,8 +24,7 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     let inputs = review.node().get("inputs");
     let said = |key: &str| inputs.and_then(|i| i.get(key)).is_some_and(is_answered);
     let schema = ctx.ws.schemas.entry("management-reviews").and_then(|s| s.shape.field("inputs"));
-    let missing: Vec<&str> =
-        schema.into_iter().flat_map(crate::schema::Shape::field_names).filter(|key| !said(key)).collect();
+    let missing: Vec<&str> = schema.into_iter().flat_map(Shape::field_names).filter(|key| !said(key)).collect();
     if missing.is_empty() {
         return;
     }
