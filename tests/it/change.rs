@@ -66,25 +66,25 @@ fn a_policy_is_read_before_it_is_signed() {
       Review interval: [-P1Y-]
 
     Service Management Policy › Framework for objectives
-      Line 80, list item PC-02 changed
+      Line 86, list item PC-02 changed
         - **PC-02** We restore service after an incident within [-the time agreed for its priority-]
         {+four hours+}.
-      Old line 81, list item PC-04 removed
+      Old line 87, list item PC-04 removed
         [-- **PC-04** We control every change to a live service so that planned work does not turn into
         an incident.-]
 
-    Service Management Policy › Continual improvement
-      Line 98, paragraph: only line breaks moved
+    Service Management Policy › Commitment to continual improvement of the SMS and the services
+      Line 108, paragraph: only line breaks moved
 
     Service Management Policy
-      Line 101, heading changed
-        ## [-Other parties-]{+Suppliers+}
+      Line 111, heading changed
+        ## [-Other parties-]{+Suppliers+} that deliver parts of our services
 
-    Service Management Policy › Review
-      Line 140, paragraph added
+    Service Management Policy › Review triggers and cadence
+      Line 154, paragraph added
         {+This sentence is new.+}
 
-    34 words of the text added or removed; it had 820 before.
+    34 words of the text added or removed; it had 986 before.
     First difference: line 5, column 12 (front matter).
     "#);
 }
