@@ -1,6 +1,6 @@
 //! `critical-service-without-continuity-plan`: a critical service whose plan is not in force.
 
-use super::facts::{live_services, named};
+use super::facts::{in_use, live_services, named};
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
 use crate::workspace::EntityView;
 
@@ -18,6 +18,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
+    if !in_use(ctx.ws, "services") {
+        return;
+    }
     for service in live_services(ctx.ws).filter(|s| s.str("criticality") == Some("critical")) {
         // What is out of force is told by reference-retired, an empty field by the schema.
         let Some(plan) = service.refs("continuity_plan_ref").find(waits_for_approval) else { continue };
