@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::report::{ExitStatus, printable_line};
 use crate::rules::approval::code_owners::{MARK, generated};
 use crate::scaffold::{self, NewRequest, atomic, fix};
+use crate::workspace::Workspace;
 
 /// Arguments of `generate`.
 #[derive(Debug, Args)]
@@ -67,6 +68,7 @@ const COMPUTED: [&str; 6] = [
 /// Brings every generated table up to date.
 fn tables(sms: &Sms, check: bool, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     let ws = sms.load(global, io)?;
+    whole(&ws)?;
     let plan = fix::plan_tables(&ws);
     if plan.mends.is_empty() {
         return Ok(ExitStatus::Clean);
@@ -81,11 +83,22 @@ fn tables(sms: &Sms, check: bool, global: &Global, io: &mut Io<'_>) -> Result<Ex
     Ok(ExitStatus::Clean)
 }
 
+/// A table worked out from half an SMS would lose what the other half holds.
+fn whole(ws: &Workspace) -> Result<(), Error> {
+    let broken = ws.broken_files();
+    if broken.is_empty() {
+        return Ok(());
+    }
+    let message = format!("the tables would lose what {} holds, which cannot be read whole", broken.join(", "));
+    Err(Error::usage(message, "Mend it first; `smsctl check` shows the places. Nothing was written."))
+}
+
 /// Makes the computed documents that are missing, then brings all tables up to date.
 fn documents(sms: &Sms, check: bool, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
+    let ws = sms.load(global, io)?;
+    whole(&ws)?;
     let mut missing = Vec::new();
     for entry in COMPUTED {
-        let ws = sms.load(global, io)?;
         if ws.catalog.entry(entry).is_some_and(|e| ws.of_entry(e).next().is_some()) {
             continue;
         }

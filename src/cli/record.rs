@@ -144,7 +144,7 @@ pub(super) fn run(args: &RecordArgs, global: &Global, io: &mut Io<'_>) -> Result
     }
     write(&sms, &edit)?;
     if !global.quiet {
-        print(io, &closing(&args.what, &edit, &hints))?;
+        print(io, &closing(&ws, &args.what, &edit, &hints))?;
     }
     Ok(ExitStatus::Clean)
 }
@@ -308,16 +308,24 @@ fn write(sms: &Sms, edit: &Edit) -> Result<(), Error> {
     atomic::write(&sms.root.join(&edit.path), &edit.after)
 }
 
-fn closing(what: &What, edit: &Edit, hints: &[String]) -> String {
+fn closing(ws: &Workspace, what: &What, edit: &Edit, hints: &[String]) -> String {
     let path = printable_line(&edit.path);
     let mut text = match what {
-        What::Review(_) => format!("Noted the review of {} in {path}.\n", edit.id),
+        What::Review(_) => format!("Noted the review of {} in {path}.\n{}", edit.id, of_approved(ws, edit)),
         _ => format!("Added {} to {path}.\n", edit.id),
     };
     for hint in hints {
         text += &format!("`smsctl check` will say: {}.\n", printable_line(hint));
     }
     text + "Commit the file when you are done.\n"
+}
+
+/// What is signed is every byte of a document, the day of its review among them.
+fn of_approved(ws: &Workspace, edit: &Edit) -> String {
+    let approved = ws.artifact_at(&edit.path).filter(|a| a.id() == edit.id && a.is_approved());
+    approved.map_or_else(String::new, |a| {
+        format!("The day is part of its approved text: raise the version, and `smsctl approve {}` signs it.\n", a.id())
+    })
 }
 
 #[cfg(test)]

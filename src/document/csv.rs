@@ -57,7 +57,8 @@ fn records(file: FileId, text: &str) -> Vec<Vec<Cell>> {
             ReadFieldResult::InputEmpty => {}
             ReadFieldResult::Field { record_end } => {
                 let value = String::from_utf8_lossy(&out[..filled]).into_owned();
-                record.push((value, cell_span(file, text, from, offset)));
+                let span = cell_span(file, text, from, offset, record.is_empty());
+                record.push((value, span));
                 (from, filled) = (offset, 0);
                 if record_end {
                     records.push(std::mem::take(&mut record));
@@ -68,10 +69,10 @@ fn records(file: FileId, text: &str) -> Vec<Vec<Cell>> {
     }
 }
 
-/// The reader's range holds the separator behind the cell and the line break before it.
-fn cell_span(file: FileId, text: &str, from: usize, to: usize) -> Span {
+/// The reader's range holds the separator behind the cell, and before the first cell of a row the line break above it.
+fn cell_span(file: FileId, text: &str, from: usize, to: usize, first: bool) -> Span {
     let raw = text.get(from..to).unwrap_or_default();
-    let head = raw.len() - raw.trim_start_matches(['\n', '\r']).len();
+    let head = if first { raw.len() - raw.trim_start_matches(['\n', '\r']).len() } else { 0 };
     let body = raw.get(head..).unwrap_or_default();
     let body = body.strip_suffix(',').unwrap_or_else(|| body.trim_end_matches(['\n', '\r']));
     Span::new(file, from + head, from + head + body.len())

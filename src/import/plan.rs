@@ -133,27 +133,13 @@ struct Planner<'a> {
     ids: BTreeSet<String>,
 }
 
-/// Fields of the control block an import fills in; what else a template brings belongs to its own text.
-const CONTROL: [&str; 18] = [
-    "id",
-    "kind",
-    "title",
-    "version",
-    "status",
-    "owner",
-    "approvers",
-    "effective_on",
-    "review_interval",
-    "clauses",
-    "template",
-    "scope_ref",
-    "availability",
-    "review_triggers",
-    "classification",
-    "retention",
-    "related",
-    "changes",
-];
+/// Fields that a control block may hold besides those of every document. What else a template brings belongs to its text.
+const MORE_CONTROL: [&str; 4] = ["availability", "review_triggers", "classification", "retention"];
+
+/// Whether a field of a new document stays; an imported text is no register and no entry of one.
+fn is_control(name: &str) -> bool {
+    name != "register" && (scaffold::CONTROL.contains(&name) || MORE_CONTROL.contains(&name))
+}
 
 impl Planner<'_> {
     fn propose(&mut self, source: &str, imported: &Imported) -> Result<Proposal, Error> {
@@ -318,7 +304,7 @@ fn front(text: &str, source: &str, version: &str, imported: &Imported, entry: Op
                 }
             }
             "changes" => out += &changes(version, today, &why),
-            _ if CONTROL.contains(&name) => out += block,
+            _ if is_control(name) => out += block,
             _ => {}
         }
         if name == "clauses"

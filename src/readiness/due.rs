@@ -92,7 +92,11 @@ const NAMED: [Named; 15] = [
     Named { field: "period_to", kind: "programme-end", done: &[] },
     Named { field: "planned_on", kind: "planned", done: HELD },
     Named { field: "planned_start", kind: "planned", done: HELD },
-    Named { field: "response_due_on", kind: "corrective-action", done: &["plan_submitted_on", "closed_on"] },
+    Named {
+        field: "response_due_on",
+        kind: "corrective-action",
+        done: &["responded_on", "plan_submitted_on", "closed_on"],
+    },
     Named { field: "valid_to", kind: "validity-end", done: &[] },
 ];
 

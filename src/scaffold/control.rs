@@ -8,7 +8,7 @@ use crate::schema::{Form, SchemaSet};
 use crate::source::FileId;
 
 /// Fields of the control block: a register's own fields are those besides.
-const CONTROL: [&str; 15] = [
+pub const CONTROL: [&str; 15] = [
     "id",
     "kind",
     "register",

@@ -26,6 +26,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
+pub use control::CONTROL;
 pub use example::{Made as ExampleMade, make as make_example};
 pub use init::{Answers, Profile, core_documents, plan as plan_init, plan_with as plan_init_with};
 pub use interview::{Interview, RoleAnswer, ServiceAnswer, SupplierAnswer};

@@ -23,7 +23,7 @@ pub(super) fn until(text: &str, day: &str) -> String {
     for row in &table.rows {
         let born = BORN.into_iter().find_map(|column| row.str(column)).and_then(|at| at.get(..10));
         if born.is_none_or(|born| born <= day) {
-            out += text.get(row.span.range()).unwrap_or_default().trim_end_matches(['\r', '\n']);
+            out += text.get(row.span.range()).unwrap_or_default();
             out.push('\n');
         }
     }
