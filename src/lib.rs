@@ -18,6 +18,7 @@ pub mod error;
 pub mod finding;
 pub mod history;
 pub mod import;
+pub mod pack;
 pub mod readiness;
 pub mod report;
 pub mod rules;

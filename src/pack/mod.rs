@@ -1,0 +1,16 @@
+//! The audit pack: what a certification body receives and can verify without smsctl or the organization.
+//!
+//! One direction: [`facts`] (the SMS of a commit, as it may be shown) → [`sections`] (tables and sentences, one [`book`]) →
+//! the pictures of that book ([`html`], [`pdf`], [`xlsx`], [`csv`], [`oscal`]) → one set of files with a manifest.
+//! What may not leave is withheld once, in the facts: no picture can show what the facts do not hold.
+
+pub mod book;
+pub mod facts;
+
+pub use book::{
+    Block, Book, Cell, Chart, Column, Cover, Datum, Form, Piece, Section, Series, Sheet, Table, Target, Tone,
+};
+pub use facts::{CommitFacts, Facts, Since};
+
+/// The files of a pack by path: `/` between parts, relative, safe on every system.
+pub type Files = std::collections::BTreeMap<String, Vec<u8>>;
