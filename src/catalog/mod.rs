@@ -18,7 +18,7 @@ pub use entry::{OutlineHeading, ToolkitEntry};
 pub use families::{Family, Neighbour};
 pub use lexicon::{Lexicon, WordHit};
 pub use overlay::{KnownNames, OwnFile};
-pub use stages::{Gate, GateCondition, PackContent, Share, Stage, Stages, Timing};
+pub use stages::{Gate, GateCondition, PackContent, Selector, Share, Stage, Stages, Timing};
 pub use templates::{template, templates};
 
 use crate::document::{Node, load_csv, load_toml};

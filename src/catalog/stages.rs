@@ -83,8 +83,55 @@ pub enum Share {
 pub struct PackContent {
     /// What it is.
     pub content: String,
+    /// What must be there: each of them, by one of its selectors.
+    pub needs: Vec<Vec<Selector>>,
+    /// What belongs to it when it is there.
+    pub also: Vec<Selector>,
+    /// The section of the pack that shows it computed.
+    pub section: Option<String>,
     /// Stage and how it is shown there, in the order of the stages.
     pub shares: Vec<(String, Share)>,
+}
+
+/// Picks documents of an SMS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selector {
+    /// Documents grown from an entry of the toolkit: `entry:risk-treatment-plan`.
+    Entry(String),
+    /// A register and what belongs to it: `register:risks`; with `?` it may be empty.
+    Register {
+        /// Its name.
+        name: String,
+        /// It counts without entries too.
+        may_be_empty: bool,
+    },
+    /// Documents of a kind: `kind:policy`, of a clause or one below it: `kind:policy@8.5`.
+    Kind {
+        /// The kind.
+        kind: String,
+        /// The clause.
+        clause: Option<String>,
+    },
+}
+
+impl Selector {
+    /// Reads a selector; none when it is not one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (what, name) = text.trim().split_once(':').filter(|(_, name)| !name.is_empty())?;
+        match what {
+            "entry" => Some(Self::Entry(name.to_owned())),
+            "register" => {
+                let plain = name.strip_suffix('?');
+                Some(Self::Register { name: plain.unwrap_or(name).to_owned(), may_be_empty: plain.is_some() })
+            }
+            "kind" => {
+                let (kind, clause) = name.split_once('@').map_or((name, None), |(k, c)| (k, Some(c.to_owned())));
+                Some(Self::Kind { kind: kind.to_owned(), clause })
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Everything known about certification.
@@ -182,7 +229,14 @@ fn content(node: &Node) -> PackContent {
         };
         Some((field.key.to_string(), share))
     };
-    PackContent { content: text(node, "content"), shares: node.fields().iter().filter_map(share).collect() }
+    let selectors = |line: &str| line.split('|').filter_map(Selector::parse).collect::<Vec<_>>();
+    PackContent {
+        content: text(node, "content"),
+        needs: texts(node, "needs").iter().map(|line| selectors(line)).collect(),
+        also: texts(node, "also").iter().filter_map(|s| Selector::parse(s)).collect(),
+        section: node.str("section").map(str::to_owned),
+        shares: node.fields().iter().filter_map(share).collect(),
+    }
 }
 
 #[cfg(test)]
@@ -194,7 +248,7 @@ mod tests {
         let all = Stages::built_in();
         let ids = |list: &[Gate]| list.iter().map(|g| g.id.clone()).collect::<Vec<_>>();
         assert_eq!(ids(&all.gates), ["application", "stage-1", "stage-2", "surveillance", "recertification"]);
-        assert_eq!((all.stages.len(), all.timing.len(), all.contents.len()), (8, 12, 27));
+        assert_eq!((all.stages.len(), all.timing.len(), all.contents.len()), (8, 12, 28));
         assert!(all.gates.iter().all(|g| all.stages.iter().any(|s| s.id == g.id)));
         assert!(all.gates.iter().flat_map(|g| &g.conditions).all(|c| !c.needs.is_empty() && !c.text.is_empty()));
         assert!(all.stages.iter().all(|s| !s.inputs.is_empty() && !s.outputs.is_empty() && !s.purpose.is_empty()));
@@ -211,6 +265,31 @@ mod tests {
                 "{}",
                 row.content
             );
+        }
+    }
+
+    #[test]
+    fn contents_name_entries_registers_and_clauses_that_exist() {
+        use crate::catalog::Catalog;
+        let catalog = Catalog::get();
+        let text = include_str!("data/stages.toml");
+        let rows = &Stages::built_in().contents;
+        let all: Vec<&Selector> =
+            rows.iter().flat_map(|row| row.needs.iter().flatten().chain(&row.also)).collect();
+        // Every selector that is written was understood.
+        assert_eq!(all.len(), text.matches("\"entry:").count() + text.matches("|entry:").count()
+            + text.matches("\"register:").count() + text.matches("\"kind:").count() + text.matches("|kind:").count());
+        for selector in all {
+            let known = match selector {
+                Selector::Entry(name) => catalog.entry(name).is_some(),
+                Selector::Register { name, .. } => {
+                    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+                        .join(format!("schemas/registers/{name}.schema.json"))
+                        .is_file()
+                }
+                Selector::Kind { clause, .. } => clause.as_ref().is_none_or(|c| catalog.clause(c).is_some()),
+            };
+            assert!(known, "{selector:?}");
         }
     }
 
