@@ -49,6 +49,8 @@ pub struct Config {
     pub today: Option<Date>,
     /// `[trust] history = "none"`: a copy without history of its own, such as a sample; approvals are not evaluated.
     pub history_none: bool,
+    /// What may leave in an audit pack.
+    pub pack: PackSettings,
     /// First day of the programme.
     pub started_on: Option<Date>,
     /// Settings of rules by name.
@@ -68,6 +70,30 @@ pub struct Config {
     exclude: GlobSet,
     pages: GlobSet,
     usual_pages: GlobSet,
+}
+
+/// `[pack]`: what may leave in an audit pack. Without it people are told by their roles, and restricted documents stay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackSettings {
+    /// Names of people and what else is personal may leave.
+    pub names: bool,
+    /// Classifications of documents that stay.
+    pub withhold: Vec<String>,
+}
+
+impl Default for PackSettings {
+    fn default() -> Self {
+        Self { names: false, withhold: vec!["restricted".into()] }
+    }
+}
+
+impl PackSettings {
+    fn read(section: &Node) -> Self {
+        let withhold = section.texts("withhold").map(|(text, _)| text.to_owned()).collect();
+        let default = Self::default();
+        let withhold = if section.field("withhold").is_some() { withhold } else { default.withhold };
+        Self { names: section.str("names") == Some("full"), withhold }
+    }
 }
 
 /// What the configuration says of a rule.
@@ -146,6 +172,7 @@ impl Config {
             fail_on: check.str("fail-on").and_then(severity).unwrap_or(Severity::Error),
             today: check.date("today"),
             history_none: section("trust").str("history") == Some("none"),
+            pack: PackSettings::read(section("pack")),
             started_on: section("programme").date("started_on"),
             rules: section("rules").fields().iter().map(rule_setting).collect(),
             words: section("words").clone(),

@@ -1,0 +1,156 @@
+//! Names, addresses and numbers of people in running text, replaced by the title of a role or by a numbered mark.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+
+use crate::trust::Policy;
+use crate::trust::statement::digest;
+use crate::workspace::Workspace;
+
+/// Shortest text that is looked for in running text.
+const LEAST: usize = 5;
+
+/// What is looked for and what stands in its place.
+#[derive(Debug, Default)]
+pub struct Masks {
+    /// Mark of each personal value.
+    marks: BTreeMap<String, String>,
+    /// In running text: what is looked for, in the order of the patterns of `finder`, and its replacement.
+    replacements: Vec<String>,
+    finder: Option<AhoCorasick>,
+}
+
+impl Masks {
+    /// `values` are the texts of personal fields; `policies` tell people's names, addresses and roles.
+    #[must_use]
+    pub fn new<'p, 'v>(
+        ws: &Workspace,
+        policies: impl Iterator<Item = &'p Policy>,
+        values: impl Iterator<Item = &'v str>,
+    ) -> Self {
+        let values: BTreeSet<&str> = values.collect();
+        let marks = numbered(&values);
+        let people = people(ws, policies);
+        let mut looked_for: BTreeMap<String, String> = BTreeMap::new();
+        for value in values.iter().filter(|v| is_told_apart(v)) {
+            looked_for.insert((*value).to_owned(), marks.get(*value).cloned().unwrap_or_default());
+        }
+        looked_for.extend(people);
+        looked_for.retain(|text, _| text.chars().count() >= LEAST);
+        let finder = AhoCorasickBuilder::new()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(looked_for.keys())
+            .ok();
+        Self { marks, replacements: looked_for.into_values().collect(), finder }
+    }
+
+    /// What stands in the place of a personal value. The same value has the same mark in the whole pack.
+    #[must_use]
+    pub fn mark(&self, value: &str) -> String {
+        self.marks.get(value).cloned().unwrap_or_else(|| "‹withheld›".into())
+    }
+
+    /// Running text, and in how many places something was replaced.
+    #[must_use]
+    pub fn apply(&self, text: &str) -> (String, usize) {
+        let (mut out, mut at, mut places) = (String::with_capacity(text.len()), 0, 0);
+        for found in self.finder.iter().flat_map(|f| f.find_iter(text)) {
+            if !stands_alone(text, found.start(), found.end()) {
+                continue;
+            }
+            out += text.get(at..found.start()).unwrap_or_default();
+            out += self.replacements.get(found.pattern().as_usize()).map_or("‹withheld›", String::as_str);
+            (at, places) = (found.end(), places + 1);
+        }
+        (out + text.get(at..).unwrap_or_default(), places)
+    }
+
+    /// A sentence of smsctl that may quote a personal value in backticks.
+    #[must_use]
+    pub fn sentence(&self, text: &str) -> String {
+        let quoted = |out: String, (value, mark): (&String, &String)| {
+            let in_ticks = format!("`{value}`");
+            if out.contains(&in_ticks) { out.replace(&in_ticks, &format!("`{mark}`")) } else { out }
+        };
+        self.apply(&self.marks.iter().fold(text.to_owned(), quoted)).0
+    }
+}
+
+/// Numbers tell values apart and nothing else: their order is that of digests, not of the alphabet.
+fn numbered(values: &BTreeSet<&str>) -> BTreeMap<String, String> {
+    let mut by_digest: Vec<(String, &str)> = values.iter().map(|v| (digest(v.as_bytes()), *v)).collect();
+    by_digest.sort();
+    let marked = by_digest.iter().enumerate().map(|(n, (_, v))| ((*v).to_owned(), format!("‹withheld {}›", n + 1)));
+    marked.collect()
+}
+
+/// Names and addresses of people of the policies, with the title of the role each held last.
+fn people<'p>(ws: &Workspace, policies: impl Iterator<Item = &'p Policy>) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    for policy in policies {
+        for (id, person) in &policy.people {
+            let role = policy.assignments.iter().rev().find(|a| a.person == *id).map(|a| a.role.as_str());
+            let title = role.map(|r| ws.entity(r).filter(|e| e.is("role")).map_or(r, |e| e.label()));
+            let mark = title.map_or_else(|| "‹withheld›".to_owned(), |title| format!("‹{}›", plain(title)));
+            let texts = person.emails.iter().chain(&person.ssh_principal).chain([&person.name]);
+            out.extend(texts.map(|text| (text.clone(), mark.clone())));
+        }
+    }
+    out
+}
+
+/// Without what means something in YAML, CSV or Markdown.
+fn plain(title: &str) -> String {
+    title.chars().map(|c| if c.is_alphanumeric() || c == ' ' { c } else { '-' }).collect()
+}
+
+/// Whether a personal value is so peculiar that it means the person wherever it stands: an address, a number, a full name.
+fn is_told_apart(value: &str) -> bool {
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    let address = value.contains('@') && !value.contains(char::is_whitespace);
+    let words: Vec<&str> = value.split_whitespace().collect();
+    let name = (2..=5).contains(&words.len())
+        && words.iter().all(|w| w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.')))
+        && words.iter().filter(|w| w.chars().next().is_some_and(char::is_uppercase)).count() >= 2
+        && [words.first(), words.last()].iter().flatten().all(|w| w.starts_with(char::is_uppercase));
+    let number = digits >= 6 && value.chars().all(|c| c.is_ascii_digit() || " +-()/.".contains(c));
+    address || name || number
+}
+
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let before = text.get(..start).and_then(|t| t.chars().next_back());
+    let after = text.get(end..).and_then(|t| t.chars().next());
+    let part_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    !part_of_word(before) && !part_of_word(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_means_a_person_everywhere_is_looked_for() {
+        for yes in ["Carla Ito", "desk@example.org", "+32 9 555 70 00", "Luc Van den Berg", "Anne-Marie O'Neil"] {
+            assert!(is_told_apart(yes), "{yes}");
+        }
+        for no in ["Service desk", "7000", "P-017", "shift lead of the desk", "Carla", "Head of IT"] {
+            assert!(!is_told_apart(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn marks_do_not_tell_the_alphabet_and_stay_the_same() {
+        let values = BTreeSet::from(["Zoe Adams", "Adam Zuse", "+32 9 555 70 00"]);
+        let marks = numbered(&values);
+        assert_eq!(marks, numbered(&values));
+        assert_eq!(marks.values().collect::<BTreeSet<_>>().len(), 3);
+    }
+
+    #[test]
+    fn words_that_hold_a_name_are_left_alone() {
+        assert!(stands_alone("by Carla Ito.", 3, 12));
+        assert!(!stands_alone("Carla Itos", 0, 9));
+    }
+}
