@@ -430,7 +430,7 @@ pub fn signed(
     text: String,
     signed_at: Timestamp,
 ) -> Result<[Write; 2], Error> {
-    let signature = keys::sign(tools, key, text.as_bytes())?;
+    let signature = keys::sign(tools, key, NAMESPACE, text.as_bytes())?;
     let when = When { signed: signed_at, introduced: signed_at };
     let judged = judge(text.as_bytes(), &signature, NAMESPACE, policy, when);
     if !judged.is_good() {

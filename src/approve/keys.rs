@@ -7,7 +7,6 @@ use crate::error::Error;
 use crate::signature::key::KeyId;
 use crate::signature::ssh;
 use crate::trust::Policy;
-use crate::trust::statement::NAMESPACE;
 
 /// Key files looked for in `~/.ssh`, as OpenSSH does.
 const USUAL: [&str; 5] = ["id_ed25519", "id_ed25519_sk", "id_ecdsa", "id_ecdsa_sk", "id_rsa"];
@@ -165,15 +164,15 @@ pub fn all(tools: &Tools, policy: Option<&Policy>) -> Result<Vec<SigningKey>, Er
     Ok(out)
 }
 
-/// Signs bytes as an approval; gives the armored signature.
+/// Signs bytes; gives the armored signature. An SSH signature holds for one use, its namespace; OpenPGP knows none.
 ///
 /// # Errors
 /// What the program that signs said.
-pub fn sign(tools: &Tools, key: &SigningKey, bytes: &[u8]) -> Result<Vec<u8>, Error> {
+pub fn sign(tools: &Tools, key: &SigningKey, namespace: &str, bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let (program, done) = match &key.store {
         Store::File(path) => {
             let path = path.display().to_string();
-            ("ssh-keygen", tools.run("ssh-keygen", &["-Y", "sign", "-n", NAMESPACE, "-f", &path], bytes)?)
+            ("ssh-keygen", tools.run("ssh-keygen", &["-Y", "sign", "-n", namespace, "-f", &path], bytes)?)
         }
         Store::Agent => {
             let failed = |source| Error::Io { action: "write", path: "a temporary file".into(), source };
@@ -181,7 +180,7 @@ pub fn sign(tools: &Tools, key: &SigningKey, bytes: &[u8]) -> Result<Vec<u8>, Er
             let path = folder.path().join("key.pub");
             std::fs::write(&path, format!("{}\n", key.public)).map_err(failed)?;
             let path = path.display().to_string();
-            ("ssh-keygen", tools.run("ssh-keygen", &["-Y", "sign", "-n", NAMESPACE, "-U", "-f", &path], bytes)?)
+            ("ssh-keygen", tools.run("ssh-keygen", &["-Y", "sign", "-n", namespace, "-U", "-f", &path], bytes)?)
         }
         Store::Gpg => {
             let args = ["--local-user", &key.id.0, "--armor", "--detach-sign", "--output", "-"];

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use git2::{ObjectType, Odb, Oid};
 
 use super::head::{Head, head};
-use super::repository::Repository;
+use super::repository::{Repository, Stub};
 use super::tree::object;
 use super::walk::{Blob, Row, Walk};
 use crate::error::Error;
@@ -61,7 +61,7 @@ impl Lineages {
     pub fn of(repository: &Repository, walk: &Walk) -> Result<Self, Error> {
         let git = repository.git();
         let odb = git.odb()?;
-        let mut heads = Heads { odb: &odb, known: HashMap::new() };
+        let mut heads = Heads { odb: &odb, stubs: repository.stubs(), known: HashMap::new() };
         let wanted: Vec<bool> = walk.paths.iter().map(|p| is_artifact(p)).collect();
         let mut lineages = Self::default();
         for rows in walk.rows.chunk_by(|a, b| a.commit == b.commit) {
@@ -133,6 +133,7 @@ impl Step<'_> {
 
 struct Heads<'o> {
     odb: &'o Odb<'o>,
+    stubs: &'o BTreeMap<Oid, Stub>,
     known: HashMap<Oid, Option<Arc<Head>>>,
 }
 
@@ -147,8 +148,10 @@ impl Heads<'_> {
         if mode & 0o170_000 != 0o100_000 {
             return None;
         }
-        let odb = self.odb;
-        let read = || object(odb, oid, &[ObjectType::Blob]).ok().and_then(|bytes| head(&bytes)).map(Arc::new);
+        let (odb, stubs) = (self.odb, self.stubs);
+        let stub = || stubs.get(&oid).map(|stub| stub.text.clone());
+        let bytes = || object(odb, oid, &[ObjectType::Blob]).ok().or_else(stub);
+        let read = || bytes().and_then(|bytes| head(&bytes)).map(Arc::new);
         let head = self.known.entry(oid).or_insert_with(read).clone()?;
         Some((oid, head))
     }

@@ -4,6 +4,7 @@
 //! commit-graph decides what is seen here. Verdicts stay with the caller; this module only tells what is there, and
 //! what is missing ([`Walk::incomplete`], [`Repository::preflight`]).
 
+pub mod bundle;
 mod commit;
 mod head;
 mod lineage;
@@ -17,6 +18,6 @@ pub use git2::Oid;
 pub use head::{Head, head};
 pub use lineage::{Change, Lineage, Lineages, State};
 pub use oddity::RepoOddity;
-pub use repository::{Repository, TreeFile};
+pub use repository::{Repository, Stub, TreeFile};
 pub use stages::{MainLine, Since, Stage, since};
 pub use walk::{Blob, ChainChange, Commit, Loss, Person, Row, Walk};

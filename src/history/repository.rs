@@ -20,6 +20,16 @@ pub struct Repository {
     // libgit2 handles are not shared between threads; reads are short.
     git: Mutex<git2::Repository>,
     prefix: String,
+    stubs: BTreeMap<Oid, Stub>,
+}
+
+/// What is said of a content that a bundle leaves out. Nothing proves it but whoever signed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stub {
+    /// The digest of the content, `sha256:…`.
+    pub digest: String,
+    /// The front matter that verdicts rest on, as the text of a document.
+    pub text: Vec<u8>,
 }
 
 /// A file in the tree of a commit.
@@ -53,7 +63,7 @@ impl Repository {
         };
         let git = git2::Repository::open(&path).map_err(|error| unopened(&path, &error))?;
         let prefix = prefix(&git, root)?;
-        Ok(Some(Self { git: Mutex::new(git), prefix }))
+        Ok(Some(Self { git: Mutex::new(git), prefix, stubs: BTreeMap::new() }))
     }
 
     /// Folder of the SMS below the top of the work tree, `/` between parts; empty at the top and in a bare repository.
@@ -67,6 +77,26 @@ impl Repository {
     pub fn with_prefix(mut self, prefix: &str) -> Self {
         self.prefix = prefix.split('/').filter(|p| !matches!(*p, "" | ".")).collect::<Vec<_>>().join("/");
         self
+    }
+
+    /// The same repository with what is said of contents that are not in it.
+    #[must_use]
+    pub fn with_stubs(mut self, stubs: BTreeMap<Oid, Stub>) -> Self {
+        self.stubs = stubs;
+        self
+    }
+
+    /// What is said of a content that is not here; `None` when the content itself is, or nothing is said.
+    #[must_use]
+    pub fn stub(&self, oid: Oid) -> Option<&Stub> {
+        let stub = self.stubs.get(&oid)?;
+        let here = self.git().odb().is_ok_and(|odb| odb.exists(oid));
+        (!here).then_some(stub)
+    }
+
+    /// What is said of contents, by name; whoever reads with the lock held looks here after the objects.
+    pub(super) fn stubs(&self) -> &BTreeMap<Oid, Stub> {
+        &self.stubs
     }
 
     /// The commit HEAD names; `None` before the first commit of a branch.
@@ -117,12 +147,16 @@ impl Repository {
         Ok(out)
     }
 
-    /// The bytes of a file as they are stored: no filter, no change of line ends.
+    /// The bytes of a file as they are stored: no filter, no change of line ends. Of a content that is not here, its stub.
     ///
     /// # Errors
     /// [`Error::Object`] when it is missing, damaged, or something else.
     pub fn blob(&self, oid: Oid) -> Result<Vec<u8>, Error> {
-        Ok(object(&self.git().odb()?, oid, &[ObjectType::Blob])?)
+        let read = object(&self.git().odb()?, oid, &[ObjectType::Blob]);
+        match self.stubs.get(&oid) {
+            Some(stub) if read.is_err() => Ok(stub.text.clone()),
+            _ => Ok(read?),
+        }
     }
 
     /// All files of a commit below `folder` of the SMS (empty for all of it), by path relative to the SMS. None when

@@ -5,10 +5,14 @@
 //! What may not leave is withheld once, in the facts: no picture can show what the facts do not hold.
 
 pub mod book;
+pub mod container;
 pub mod contents;
 pub mod disclosure;
+pub mod evidence;
 pub mod facts;
+pub mod manifest;
 mod masks;
+pub mod names;
 
 pub use book::{
     Block, Book, Cell, Chart, Column, Cover, Datum, Form, Piece, Section, Series, Sheet, Table, Target, Tone,

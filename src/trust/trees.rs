@@ -191,7 +191,10 @@ impl<'r> Trees<'r> {
         if let Some(known) = self.digests.borrow().get(&blob) {
             return Some(known.clone());
         }
-        let made = digest(&self.repo.blob(blob).ok()?);
+        let made = match self.repo.stub(blob) {
+            Some(stub) => stub.digest.clone(),
+            None => digest(&self.repo.blob(blob).ok()?),
+        };
         self.digests.borrow_mut().insert(blob, made.clone());
         Some(made)
     }
