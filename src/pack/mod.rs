@@ -10,9 +10,12 @@ pub mod contents;
 pub mod disclosure;
 pub mod evidence;
 pub mod facts;
+pub mod guide;
+pub mod index;
 pub mod manifest;
 mod masks;
 pub mod names;
+pub mod verify;
 
 pub use book::{
     Block, Book, Cell, Chart, Column, Cover, Datum, Form, Piece, Section, Series, Sheet, Table, Target, Tone,
