@@ -5,7 +5,9 @@
 //! What may not leave is withheld once, in the facts: no picture can show what the facts do not hold.
 
 pub mod book;
+pub mod chart;
 pub mod facts;
+mod markup;
 
 pub use book::{
     Block, Book, Cell, Chart, Column, Cover, Datum, Form, Piece, Section, Series, Sheet, Table, Target, Tone,
