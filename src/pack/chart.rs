@@ -116,7 +116,7 @@ fn labels(out: &mut String, points: &[(&str, f64)], spots: &[(f64, f64)]) {
     let room = step(points.len());
     let lying = |texts: &[String]| texts.iter().all(|t| width(t) + 4.0 <= room);
     let (periods_lie, values_lie) = (lying(&periods), lying(&values));
-    let every = (0_usize..).find(|n| room * count(n + 1) >= 14.0 || *n >= points.len()).unwrap_or_default() + 1;
+    let every = (1..=points.len()).find(|n| room * count(*n) >= 14.0).unwrap_or(points.len().max(1));
     let last = points.len().saturating_sub(1);
     for (index, ((period, value), (x, y))) in periods.iter().zip(&values).zip(spots).enumerate() {
         // Counted from the newest, which is always told.
@@ -125,9 +125,9 @@ fn labels(out: &mut String, points: &[(&str, f64)], spots: &[(f64, f64)]) {
         }
         let x = *x;
         if values_lie {
-            words(out, (x, y - 9.0), "middle", value)
+            words(out, (x, y - 9.0), "middle", value);
         } else {
-            upright(out, (x + 4.0, y - 8.0), "start", value)
+            upright(out, (x + 4.0, y - 8.0), "start", value);
         }
         if periods_lie {
             words(out, (x, BOTTOM + 18.0), "middle", period);
