@@ -56,10 +56,14 @@ pub fn anchor(id: &str) -> String {
     out
 }
 
-/// A path or address inside `href`: whatever is neither a plain character nor in `kept` is written in percent.
+/// A path or address inside the quotes of `href`: whatever is neither a plain character nor in `kept` is written in percent.
 pub fn address(text: &str, kept: &[char]) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
+        if c == '&' && kept.contains(&c) {
+            out.push_str("&amp;");
+            continue;
+        }
         if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/') || kept.contains(&c) {
             out.push(c);
             continue;

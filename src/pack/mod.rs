@@ -6,6 +6,7 @@
 
 pub mod book;
 pub mod chart;
+pub mod csv;
 pub mod facts;
 mod markup;
 
