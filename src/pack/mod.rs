@@ -8,7 +8,10 @@ pub mod book;
 pub mod chart;
 pub mod csv;
 pub mod facts;
+pub mod html;
 mod markup;
+#[cfg(test)]
+mod specimen;
 
 pub use book::{
     Block, Book, Cell, Chart, Column, Cover, Datum, Form, Piece, Section, Series, Sheet, Table, Target, Tone,
