@@ -12,6 +12,8 @@ pub mod html;
 mod markup;
 #[cfg(test)]
 mod specimen;
+#[cfg(feature = "xlsx")]
+pub mod xlsx;
 
 pub use book::{
     Block, Book, Cell, Chart, Column, Cover, Datum, Form, Piece, Section, Series, Sheet, Table, Target, Tone,
