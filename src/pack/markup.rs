@@ -75,7 +75,7 @@ pub fn address(text: &str, kept: &[char]) -> String {
     out
 }
 
-/// What stands between two pieces of a cell: a comma, unless they bring a separator of their own.
+/// What stands between two pieces of a cell: a comma, unless they bring a separator of their own; a blank behind a sentence.
 pub fn between(left: &Piece, right: &Piece) -> &'static str {
     let own = left.text.is_empty()
         || left.text.ends_with(char::is_whitespace)
@@ -83,7 +83,14 @@ pub fn between(left: &Piece, right: &Piece) -> &'static str {
         || right.text.is_empty()
         || right.text.starts_with(char::is_whitespace)
         || right.text.starts_with([',', ';', '.', ':', ')', ']']);
-    if own { "" } else { ", " }
+    let ended = left.text.ends_with(['.', '!', '?', ',', ';', ':']);
+    if own {
+        ""
+    } else if ended {
+        " "
+    } else {
+        ", "
+    }
 }
 
 /// The text of a cell as people read it.
@@ -131,5 +138,7 @@ mod tests {
     fn pieces_are_separated_once() {
         let cell = Cell::pieces(vec![Piece::plain("a"), Piece::plain("b"), Piece::plain(" and "), Piece::plain("c")]);
         assert_eq!(cell_text(&cell), "a, b and c");
+        let cell = Cell::pieces(vec![Piece::plain("A sentence."), Piece::plain("b"), Piece::plain(".")]);
+        assert_eq!(cell_text(&cell), "A sentence. b.");
     }
 }

@@ -63,7 +63,10 @@ fn notices(out: &mut String, place: Place<'_, '_>) {
         "<section aria-labelledby=\"_notices\">\n<h2 id=\"_notices\">Read this first</h2>\n<ul class=\"notices\">\n",
     );
     for notice in notices {
-        let _ = writeln!(out, "<li>{}</li>", toned(notice.tone, &sentence(place, &notice.text)));
+        let said = sentence(place, &notice.text);
+        // A sentence whose pieces are marked needs no mark of its own.
+        let marked = notice.text.iter().any(|p| p.tone != Tone::Plain);
+        let _ = writeln!(out, "<li>{}</li>", if marked { said } else { toned(notice.tone, &said) });
     }
     out.push_str("</ul>\n</section>\n");
 }

@@ -45,6 +45,8 @@ struct Writer<'o, 's, 'b> {
     tables: usize,
     columns: Vec<Alignment>,
     column: usize,
+    /// Where the tag that opens the cell stands in the output.
+    cell: std::ops::Range<usize>,
     in_head: bool,
     /// Inside a block that shows its text as it is.
     verbatim: bool,
@@ -65,6 +67,7 @@ impl<'o, 's, 'b> Writer<'o, 's, 'b> {
             tables: 0,
             columns: Vec::new(),
             column: 0,
+            cell: 0..0,
             in_head: false,
             verbatim: false,
         }
@@ -181,7 +184,7 @@ impl<'o, 's, 'b> Writer<'o, 's, 'b> {
             }
             TagEnd::TableCell => {
                 self.column += 1;
-                self.out.push_str(if self.in_head { "</th>" } else { "</td>" });
+                self.end_cell();
             }
             TagEnd::Link => {
                 if self.links.pop() == Some(true) {
@@ -226,7 +229,19 @@ impl<'o, 's, 'b> Writer<'o, 's, 'b> {
             _ => "",
         };
         let open = if self.in_head { "th scope=\"col\"" } else { "td" };
+        self.cell.start = self.out.len();
         let _ = write!(self.out, "<{open}{class}>");
+        self.cell.end = self.out.len();
+    }
+
+    /// A title that says nothing is no title.
+    fn end_cell(&mut self) {
+        if self.in_head && self.out.len() == self.cell.end {
+            self.out.truncate(self.cell.start);
+            self.out.push_str("<td></td>");
+        } else {
+            self.out.push_str(if self.in_head { "</th>" } else { "</td>" });
+        }
     }
 
     fn start_link(&mut self, kind: LinkType, target: &str) {

@@ -7,6 +7,8 @@ use crate::pack::{Cell, Chart, Column, Form, Piece, Table, Tone, chart, markup};
 
 /// A table with more rows is folded, so that a page stays easy to walk through.
 const FOLDED_ABOVE: usize = 250;
+/// A long table is folded by its first column when each value has as many rows on average.
+const ROWS_OF_A_GROUP: usize = 3;
 /// A table with more columns is printed on a page turned on its side.
 const UPRIGHT_UP_TO: usize = 7;
 /// A table with more columns is printed as one record after another: no page is wide enough.
@@ -25,35 +27,87 @@ pub(super) struct Placed<'t> {
     pub entries: bool,
 }
 
-/// A table in a region of its own that scrolls sideways; its reason when it has no rows.
+/// A table in a region of its own that scrolls sideways; its reason when it has no rows. A long one is folded: by the values of its
+/// first column where each has several rows, or else as a whole.
 pub(super) fn table(out: &mut String, place: Place<'_, '_>, table: &Table, placed: Placed<'_>) {
     let id = markup::anchor(placed.id);
+    let title = markup::isolated(&table.title);
     if table.rows.is_empty() {
-        let (title, why) = (markup::isolated(&table.title), markup::isolated(&table.when_empty));
+        let why = markup::isolated(&table.when_empty);
         let _ = writeln!(out, "<p id=\"{id}\"><strong>{title}:</strong> <span class=\"empty\">{why}</span></p>");
         return;
     }
-    let folded = table.rows.len() > FOLDED_ABOVE;
-    if folded {
-        let open = if placed.entries { " open" } else { "" };
-        let (title, rows) = (markup::isolated(&table.title), count(table.rows.len(), "row"));
-        let _ = writeln!(out, "<details{open}><summary>{title}: {rows}</summary>");
+    let caption = format!("{title}{}", remark(place, table));
+    let whole = Part { table, rows: &table.rows, entries: placed.entries };
+    if table.rows.len() <= FOLDED_ABOVE {
+        region(out, place, whole, &id, &caption);
+        return;
     }
-    let records = table.columns.len() > RECORDS_ABOVE;
-    let wide = if records { " records" } else { wide(table.columns.len()) };
+    if let Some(groups) = groups(table).filter(|_| !placed.entries) {
+        let _ = writeln!(out, "<p id=\"{id}\"><strong>{caption}</strong></p>");
+        for (number, rows) in groups.into_iter().enumerate() {
+            group(out, place, Part { rows, ..whole }, &format!("{id}_{number}"));
+        }
+        return;
+    }
+    let open = if placed.entries { " open" } else { "" };
+    let rows = count(table.rows.len(), "row");
+    let _ = writeln!(out, "<details{open}><summary>{title}: show all {rows}</summary>");
+    region(out, place, whole, &id, &caption);
+    out.push_str("</details>\n");
+}
+
+/// Folded rows below what they have in common.
+fn group(out: &mut String, place: Place<'_, '_>, part: Part<'_>, id: &str) {
+    let name = format!("{} ({})", group_name(part.rows), count(part.rows.len(), "row"));
+    let shown = worst(part.rows).map_or_else(|| name.clone(), |tone| toned(tone, &name));
+    let _ = writeln!(out, "<details class=\"group\"><summary>{shown}</summary>");
+    region(out, place, part, id, &name);
+    out.push_str("</details>\n");
+}
+
+/// Rows of a table that stand together.
+#[derive(Clone, Copy)]
+struct Part<'t> {
+    table: &'t Table,
+    rows: &'t [Vec<Cell>],
+    entries: bool,
+}
+
+fn region(out: &mut String, place: Place<'_, '_>, part: Part<'_>, id: &str, caption: &str) {
+    let records = part.table.columns.len() > RECORDS_ABOVE;
+    let wide = if records { " records" } else { wide(part.table.columns.len()) };
     let _ = writeln!(
         out,
         "<div class=\"scroll{wide}\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{id}\">\n<table>\n\
-         <caption id=\"{id}\">{}{}</caption>",
-        markup::isolated(&table.title),
-        remark(place, table)
+         <caption id=\"{id}\">{caption}</caption>"
     );
-    head(out, table);
-    rows(out, place, table, placed.entries);
+    head(out, part.table);
+    rows(out, place, part);
     out.push_str("</table>\n</div>\n");
-    if folded {
-        out.push_str("</details>\n");
-    }
+}
+
+/// Rows that follow each other with one value in the first column; nothing when most values stand alone.
+fn groups(table: &Table) -> Option<Vec<&[Vec<Cell>]>> {
+    let value = |row: &Vec<Cell>| row.first().map(markup::cell_text);
+    let groups: Vec<&[Vec<Cell>]> = table.rows.chunk_by(|a, b| value(a) == value(b)).collect();
+    (groups.len() > 1 && groups.len() * ROWS_OF_A_GROUP <= table.rows.len()).then_some(groups)
+}
+
+/// What must not be hidden by folding rows.
+fn worst(rows: &[Vec<Cell>]) -> Option<Tone> {
+    let tones = || rows.iter().flatten().flat_map(|c| &c.pieces).map(|p| p.tone);
+    [Tone::Bad, Tone::Attention].into_iter().find(|tone| tones().any(|t| t == *tone))
+}
+
+/// The first value of a group, and the second where it is the same in all rows.
+fn group_name(rows: &[Vec<Cell>]) -> String {
+    let text = |row: &Vec<Cell>, column: usize| row.get(column).map(markup::cell_text).unwrap_or_default();
+    let Some(first) = rows.first() else { return String::new() };
+    let second = text(first, 1);
+    let same = rows.iter().all(|r| text(r, 1) == second);
+    let name = if same { format!("{} {second}", text(first, 0)) } else { text(first, 0) };
+    markup::isolated(name.trim())
 }
 
 /// How a table of so many columns is printed.
@@ -81,12 +135,13 @@ fn head(out: &mut String, table: &Table) {
     out.push_str("</tr></thead>\n<tbody>\n");
 }
 
-fn rows(out: &mut String, place: Place<'_, '_>, table: &Table, entries: bool) {
+fn rows(out: &mut String, place: Place<'_, '_>, part: Part<'_>) {
+    let Part { table, entries, .. } = part;
     let mut seen = std::collections::BTreeSet::new();
     let named = table.columns.len() > RECORDS_ABOVE;
     let name = |c: &Column| if named { format!(" data-name=\"{}\"", markup::line(&c.title)) } else { String::new() };
     let columns: Vec<_> = table.columns.iter().map(|c| (c.form, name(c))).collect();
-    for (index, row) in table.rows.iter().enumerate() {
+    for (index, row) in part.rows.iter().enumerate() {
         let entry = table.anchors.get(index).filter(|a| entries && !a.is_empty() && seen.insert(a.as_str()));
         let id = entry.map_or_else(String::new, |a| format!(" id=\"{}\"", entry_anchor(a)));
         let _ = write!(out, "<tr{id}>");
@@ -153,6 +208,10 @@ pub(super) fn toned(tone: Tone, inner: &str) -> String {
     let Some(Mark { class, sign, name }) = mark(tone).filter(|_| !inner.trim().is_empty()) else {
         return inner.to_owned();
     };
+    // A dash says enough.
+    if !inner.contains(char::is_alphanumeric) {
+        return format!("<span class=\"{class}\">{inner}</span>");
+    }
     format!(
         "<span class=\"{class}\"><span class=\"mark\" role=\"img\" aria-label=\"{name}\">{sign}</span>{inner}</span>"
     )

@@ -102,7 +102,7 @@ fn links_of_a_text_lead_only_where_they_may() {
 fn raw_html_is_shown_and_headings_are_below_the_page() {
     let page = page_of(
         "# A title\n\n## Part\n\n<div onclick=\"x()\">\n<b>bold</b>\n</div>\n\nIn a <u>line</u>.\n\n### Part\n\n- [x] done\n\n\
-         | a | b |\n|--:|---|\n| 1 | <i> |\n\n```mermaid\nflowchart <b>\n```\n\nA note[^1].\n\n[^1]: Said below.\n",
+         | a | |\n|--:|---|\n| 1 | <i> |\n\n```mermaid\nflowchart <b>\n```\n\nA note[^1].\n\n[^1]: Said below.\n",
     );
     assert!(page.contains(
         "<pre class=\"raw\">&lt;div onclick=&quot;x()&quot;&gt;\n&lt;b&gt;bold&lt;/b&gt;\n&lt;/div&gt;\n</pre>"
@@ -112,6 +112,7 @@ fn raw_html_is_shown_and_headings_are_below_the_page() {
     assert_eq!(page.matches("A title</h").count(), 1, "the title is said once");
     assert!(page.contains("<span id=\"text-a-title\"></span>"));
     assert!(page.contains("<th scope=\"col\" class=\"n\">a</th>") && page.contains("<td class=\"n\">1</td>"));
+    assert!(page.contains("</th><td></td></tr></thead>"), "a title that says nothing is none");
     assert!(page.contains("aria-label=\"Table 1: Part\""));
     assert!(page.contains("<pre><code>flowchart &lt;b&gt;\n</code></pre>"));
     assert!(page.contains("href=\"#_note_1\"") && page.contains("id=\"_note_1\""));
@@ -121,7 +122,7 @@ fn raw_html_is_shown_and_headings_are_below_the_page() {
 fn long_tables_are_folded_and_registers_stay_open() {
     let mut book = book();
     let index = String::from_utf8(files(&book)[INDEX].clone()).unwrap();
-    assert!(index.contains("<details><summary>Changes since the last audit: 300 rows</summary>"));
+    assert!(index.contains("<details><summary>Changes since the last audit: show all 300 rows</summary>"));
     let register = book.sheets.iter_mut().find(|s| s.entries.is_some()).unwrap();
     let rows = register.entries.take().unwrap();
     let first = (0..300).map(|n| format!("E {n}")).collect();
@@ -132,6 +133,24 @@ fn long_tables_are_folded_and_registers_stay_open() {
     let text = |path: &str| String::from_utf8(files[path].clone()).unwrap();
     assert!(text(&page).contains("<details open>") && text(&page).contains("<tr id=\"entry-E~207\">"));
     assert!(text(INDEX).contains("#entry-E~207\">E 7</a>"));
+}
+
+#[test]
+fn a_long_table_whose_first_column_repeats_is_folded_by_it() {
+    let mut book = book();
+    let Some(crate::pack::Block::Table(table)) = book.sections[2].blocks.first_mut() else { panic!("no table") };
+    for (number, row) in table.rows.iter_mut().enumerate() {
+        row[0] = crate::pack::Cell::text(format!("8.{}", number / 10));
+        row[1] = crate::pack::Cell::text(format!("Chapter {}", number / 10));
+    }
+    table.rows[0][3] = crate::pack::Cell::toned("missing", crate::pack::Tone::Bad);
+    let index = String::from_utf8(files(&book)[INDEX].clone()).unwrap();
+    assert_eq!(index.matches("<details class=\"group\">").count(), 30);
+    assert!(index.contains("<summary>8.29 Chapter 29 (10 rows)</summary>"));
+    assert!(
+        index.contains("✗</span>8.0 Chapter 0 (10 rows)</span></summary>"),
+        "what is missing shows in a folded group"
+    );
 }
 
 #[test]
