@@ -5,17 +5,25 @@
 //! What may not leave is withheld once, in the facts: no picture can show what the facts do not hold.
 
 pub mod book;
+pub mod chart;
 pub mod container;
 pub mod contents;
+pub mod csv;
 pub mod disclosure;
 pub mod evidence;
 pub mod facts;
 pub mod guide;
+pub mod html;
 pub mod index;
 pub mod manifest;
+mod markup;
 mod masks;
 pub mod names;
+#[cfg(test)]
+mod specimen;
 pub mod verify;
+#[cfg(feature = "xlsx")]
+pub mod xlsx;
 
 pub use book::{
     Block, Book, Cell, Chart, Column, Cover, Datum, Form, Piece, Section, Series, Sheet, Table, Target, Tone,
