@@ -6,6 +6,7 @@
 
 pub mod book;
 pub mod facts;
+pub mod names;
 
 pub use book::{
     Block, Book, Cell, Chart, Column, Cover, Datum, Form, Piece, Section, Series, Sheet, Table, Target, Tone,
