@@ -6,12 +6,20 @@
 
 pub mod book;
 pub mod facts;
+mod fields;
 pub mod names;
+mod people;
+mod pieces;
+pub mod sections;
+pub mod sheets;
+mod standing;
 
 pub use book::{
     Block, Book, Cell, Chart, Column, Cover, Datum, Form, Piece, Section, Series, Sheet, Table, Target, Tone,
 };
 pub use facts::{CommitFacts, Facts, Since};
+pub use sections::{cover, populations};
+pub use sheets::sheets;
 
 /// The files of a pack by path: `/` between parts, relative, safe on every system.
 pub type Files = std::collections::BTreeMap<String, Vec<u8>>;
