@@ -36,6 +36,7 @@ pub(super) fn named(entity: EntityView<'_>) -> Piece {
     let target = target(entity);
     let within = match &target {
         Target::Entry(row) if row != entity.id() => format!(" in {row}"),
+        Target::Document(_) if !entity.is_artifact() && title.is_empty() => format!(" in {}", entity.artifact().id()),
         _ => String::new(),
     };
     Piece::link(join(entity.id(), title) + &within, target)

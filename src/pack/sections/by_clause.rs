@@ -14,7 +14,7 @@ use crate::pack::standing;
 use crate::readiness::{Approval, ClauseState, ClauseVerdict, Counts, Dated, DocumentState};
 use crate::report::full_sentence;
 use crate::trust::day;
-use crate::workspace::ArtifactView;
+use crate::workspace::{ArtifactView, is_within};
 
 const COLUMNS: [(&str, Form); 10] = [
     ("Clause", Form::Short),
@@ -101,7 +101,7 @@ impl Index<'_> {
 
     fn leaf(&self) -> Vec<Line> {
         let mut out: Vec<Line> = self.state.documents.iter().filter_map(|d| self.document(d)).collect();
-        out.extend(self.records());
+        out.extend(self.records(&self.state.records));
         out.extend(self.elsewhere());
         out.extend(self.state.missing.iter().map(|m| nothing(&self.people.without(&m.text))));
         out
@@ -114,6 +114,22 @@ impl Index<'_> {
         let mut out = vec![Line { state: Cell::text(said), ..Line::of(Cell::default(), "group of clauses") }];
         let names = |a: &ArtifactView<'_>| a.is_current() && a.claims(&self.state.id);
         out.extend(self.facts.ws.artifacts().filter(names).map(|a| self.artifact(a, stated(self.facts, a))));
+        out.extend(self.records(&self.below()));
+        out
+    }
+
+    /// Records of the clauses right below, newest first: whoever starts from their heading finds them in one step. Of
+    /// chapters and wide headings they would be too many.
+    fn below(&self) -> Vec<Dated> {
+        let id = &self.state.id;
+        let within: Vec<&ClauseState> =
+            self.facts.readiness.clauses.iter().filter(|c| c.id != *id && is_within(&c.id, id)).collect();
+        if !id.contains('.') || within.iter().any(|c| !c.is_leaf()) {
+            return Vec::new();
+        }
+        let mut out: Vec<Dated> = within.iter().flat_map(|c| c.records.iter().cloned()).collect();
+        out.sort_by(|a, b| b.on.cmp(&a.on).then_with(|| a.evidence.cmp(&b.evidence)));
+        out.dedup();
         out
     }
 
@@ -150,9 +166,9 @@ impl Index<'_> {
     }
 
     /// Records by the document they stand in, newest first, the newest of each by name.
-    fn records(&self) -> Vec<Line> {
+    fn records(&self, records: &[Dated]) -> Vec<Line> {
         let mut by_place: BTreeMap<&str, Vec<&Dated>> = BTreeMap::new();
-        for dated in &self.state.records {
+        for dated in records {
             by_place.entry(&dated.evidence.path).or_default().push(dated);
         }
         by_place.into_iter().map(|(path, records)| self.kept(path, &records)).collect()
@@ -225,6 +241,64 @@ fn named(facts: &Facts<'_>, dated: &Dated) -> Piece {
 fn stated(facts: &Facts<'_>, artifact: ArtifactView<'_>) -> Cell {
     match standing::of(facts, artifact) {
         Some(_) => standing::cell(facts, artifact),
-        None => Cell::text(artifact.status()),
+        None if artifact.is_approved() => Cell::toned("approved by its own word, not proved", Tone::Attention),
+        None => Cell::toned(artifact.status(), Tone::Attention),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::book::Target;
+    use crate::pack::facts::sample;
+    use crate::readiness::Readiness;
+
+    fn rows(facts: &Facts<'_>) -> Vec<Vec<Cell>> {
+        index(facts).rows
+    }
+
+    #[test]
+    fn a_clause_leads_to_its_newest_records_in_one_step() {
+        sample::with("stage-2", false, |facts| {
+            let rows = rows(facts);
+            for clause in ["8.5.1", "8.5.1.2", "8.5.1.3"] {
+                let of: Vec<_> = rows.iter().filter(|r| r[0].plain() == clause).collect();
+                let leads =
+                    |id: &str| of.iter().flat_map(|r| &r[4].pieces).any(|p| p.target == Some(Target::Entry(id.into())));
+                assert!(leads("CHG-0040"), "{clause}: {of:?}");
+                assert!(of.iter().all(|r| r[1].plain().contains("Change management")), "{clause}");
+            }
+        });
+    }
+
+    #[test]
+    fn every_clause_is_there_and_what_is_missing_is_named() {
+        sample::with("stage-2", false, |facts| {
+            let rows = rows(facts);
+            for clause in &facts.readiness.clauses {
+                assert!(rows.iter().any(|r| r[0].plain() == clause.id), "{}", clause.id);
+            }
+        });
+    }
+
+    #[test]
+    fn of_an_empty_system_every_clause_is_shown_as_not_answered() {
+        let mut tree = crate::source::MemoryTree::default();
+        tree.put("smsctl.toml", Some(b"[sms]\norganization = \"N\"\n".to_vec()));
+        let ws = crate::workspace::load(&tree, &|_, _| {}).unwrap();
+        sample::with("stage-1", false, |facts| {
+            let ctx = crate::rules::Ctx::new(&ws, facts.today);
+            let questions = ws.catalog.questions();
+            let yardstick = crate::readiness::Yardstick::new(&ws.catalog, &questions);
+            let verdict = crate::rules::run(&ctx);
+            let readiness: Readiness = crate::readiness::assess(&ctx, &verdict, yardstick);
+            let facts = Facts { ws: &ws, readiness: &readiness, since: None, commit: facts.commit.clone(), ..*facts };
+            let rows = rows(&facts);
+            let open = |clause: &str| {
+                let row = rows.iter().find(|r| r[0].plain() == clause && r[4].plain() == "missing").unwrap();
+                assert_eq!((row[3].plain().as_str(), row[3].pieces[0].tone), ("not answered", Tone::Bad), "{clause}");
+            };
+            readiness.leaves().for_each(|c| open(&c.id));
+        });
     }
 }

@@ -36,7 +36,7 @@ fn new() -> Section {
         "document-register",
         "Document register",
         "Every controlled document of the service management system with its version, its owner and its approval. It is \
-         computed from the documents and their history. Click on a number to read the document.",
+         computed from the documents and their history. The number leads to the document.",
     )
 }
 

@@ -120,7 +120,7 @@ fn row(
         Cell::date(Some(on)),
         Cell::text(shows.join("; ")),
         Cell::pieces(stands_in.map(pieces::document).into_iter().collect()),
-        Cell::text(said("location")),
+        Cell::text(if said("location").is_empty() { "this system" } else { said("location") }),
         Cell::text(period_in_words(kept).unwrap_or_else(|| kept.to_owned())),
         pieces::cell(pieces::role(facts, owner)),
     ]

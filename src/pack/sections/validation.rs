@@ -80,10 +80,12 @@ fn finding(facts: &Facts<'_>, people: &People, finding: &ReportFinding) -> Vec<C
     ]
 }
 
-/// The document a finding stands in; files that are no document are named alone. Paths of approvals hold ids of people.
+/// The document a finding stands in, or whose entries do; other files are named alone. Paths of approvals hold ids of people.
+/// Found by path: the rules may have run over the texts before something was withheld.
 fn place(facts: &Facts<'_>, people: &People, finding: &ReportFinding) -> Piece {
     let path = &finding.location.path;
-    match facts.ws.artifact_of(finding.span) {
+    let beside = || facts.ws.artifacts().find(|a| a.entries_path().as_deref() == Some(path));
+    match facts.ws.artifact_at(path).or_else(beside) {
         Some(artifact) => pieces::document(artifact),
         None => Piece::plain(people.without(path)),
     }
