@@ -121,14 +121,13 @@ fn an_approval_names_role_day_key_and_the_digest_that_sha256sum_gives() {
     assert!(rows.len() > 55, "{}", rows.len());
 }
 
-/// Everyone the trust policies and the commits name, as stock Git tells it.
+/// Everyone the commits and the statements name, as stock Git tells it.
 fn people() -> BTreeSet<String> {
     let mut out: BTreeSet<String> = git(&["log", "--format=%an%n%cn%n%ae%n%ce"]).lines().map(str::to_owned).collect();
     out.retain(|n| n != "Northwind Git" && !n.starts_with("git@"));
-    let policy = std::fs::read_to_string(EXAMPLE.folder.path().join("trust/policy.toml")).unwrap();
-    for line in policy.lines().filter_map(|l| l.strip_prefix("name = \"")) {
-        out.insert(line.trim_end_matches('"').to_owned());
-    }
+    // A statement is called after its signer.
+    let statements = git(&["ls-files", "approvals/*.approval"]);
+    out.extend(statements.lines().filter_map(|p| p.rsplit('/').next()?.strip_suffix(".approval").map(str::to_owned)));
     out
 }
 
@@ -189,7 +188,7 @@ fn withheld_places_leave_the_verdict_as_it_is() {
 fn documents_at(commit: &str) -> BTreeMap<String, (String, String)> {
     let list = git(&["ls-tree", "-r", "--name-only", commit]);
     let mut out = BTreeMap::new();
-    for path in list.lines().filter(|p| p.ends_with(".md")) {
+    for path in list.lines().filter(|p| smsctl::source::is_markdown(p)) {
         let text = git(&["show", &format!("{commit}:{path}")]);
         if let Some(control) = Control::read(text.as_bytes()) {
             out.insert(control.id, (control.version, text));

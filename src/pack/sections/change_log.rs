@@ -224,7 +224,7 @@ impl Log<'_> {
 
     fn row(&self, a: ArtifactView<'_>, was: Option<&Was>) -> Vec<Cell> {
         let old = was.map_or("", |w| w.version.as_str());
-        let mut steps: Vec<&Node> = a.front().list("changes").iter().filter(|c| self.is_new(c, was)).collect();
+        let mut steps: Vec<&Node> = a.front().list("changes").iter().filter(|c| is_new(c, was)).collect();
         steps.sort_by_key(|c| std::cmp::Reverse(parts(c.str("version").unwrap_or_default())));
         let day_of = steps.first().and_then(|c| c.date("on")).or_else(|| a.front().date("effective_on"));
         let standing = standing::of(self.facts, a);
@@ -241,11 +241,6 @@ impl Log<'_> {
             by,
             Cell::date(approved.and_then(|v| day(v.on).parse().ok())),
         ]
-    }
-
-    fn is_new(&self, change: &Node, was: Option<&Was>) -> bool {
-        let version = change.str("version").unwrap_or_default();
-        was.is_none_or(|w| parts(version) > parts(&w.version))
     }
 
     /// What came, went and changed hands in the period, by the days the registers tell.
@@ -281,6 +276,11 @@ impl Log<'_> {
     fn is_within(&self, on: Date) -> bool {
         on >= self.since.on && on <= self.facts.today
     }
+}
+
+fn is_new(change: &Node, was: Option<&Was>) -> bool {
+    let version = change.str("version").unwrap_or_default();
+    was.is_none_or(|w| parts(version) > parts(&w.version))
 }
 
 fn told(steps: &[&Node], was: Option<&Was>, a: ArtifactView<'_>) -> Cell {

@@ -36,22 +36,27 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
     let kept = kept_elsewhere(facts);
     let said = format!("{} from {} to {}.", count(records.len(), "record"), facts.readiness.since, facts.today);
     out.blocks.push(Block::Text(vec![Piece::plain(said)]));
-    out.blocks.push(Block::Table(list(facts, records)));
+    out.blocks.push(Block::Table(list(facts, &records)));
     out.blocks.push(Block::Table(kept));
     out
 }
+
+/// Clauses with their place in the standard.
+type Clauses = BTreeSet<(usize, String)>;
+/// Path, day and id of a record.
+type Key = (String, std::cmp::Reverse<Date>, String);
 
 /// A record with the clauses it answers.
 struct Record {
     path: String,
     id: String,
     on: Date,
-    clauses: BTreeSet<(usize, String)>,
+    clauses: Clauses,
 }
 
 /// Every record some clause counts on, newest first within its document.
 fn records(facts: &Facts<'_>) -> Vec<Record> {
-    let mut out: BTreeMap<(String, std::cmp::Reverse<Date>, String), BTreeSet<(usize, String)>> = BTreeMap::new();
+    let mut out: BTreeMap<Key, Clauses> = BTreeMap::new();
     for clause in facts.readiness.leaves() {
         for dated in &clause.records {
             let key = (dated.evidence.path.clone(), std::cmp::Reverse(dated.on), dated.evidence.id.clone());
@@ -59,16 +64,11 @@ fn records(facts: &Facts<'_>) -> Vec<Record> {
             out.entry(key).or_default().insert((order, clause.id.clone()));
         }
     }
-    let record = |((path, on, id), clauses): ((String, std::cmp::Reverse<Date>, String), _)| Record {
-        path,
-        id,
-        on: on.0,
-        clauses,
-    };
+    let record = |((path, on, id), clauses): (Key, Clauses)| Record { path, id, on: on.0, clauses };
     out.into_iter().map(record).collect()
 }
 
-fn list(facts: &Facts<'_>, records: Vec<Record>) -> Table {
+fn list(facts: &Facts<'_>, records: &[Record]) -> Table {
     let why = "There is no record of the last twelve months.";
     let mut out = table("evidence-list", "Records of the last twelve months", &COLUMNS, why);
     for group in records.chunk_by(|a, b| a.path == b.path) {
@@ -102,13 +102,13 @@ fn many(facts: &Facts<'_>, records: &[Record]) -> Option<Vec<Cell>> {
 fn row(
     facts: &Facts<'_>,
     shown: Piece,
-    clauses: &BTreeSet<(usize, String)>,
+    clauses: &Clauses,
     on: Date,
     artifact: Option<ArtifactView<'_>>,
     stands_in: Option<ArtifactView<'_>>,
 ) -> Vec<Cell> {
     let ids: Vec<&str> = clauses.iter().map(|(_, c)| c.as_str()).collect();
-    let shows: Vec<String> = ids.iter().map(|c| facts.ws.catalog.clause_name(c).unwrap_or_default()).collect();
+    let titles: Vec<String> = ids.iter().map(|c| facts.ws.catalog.clause_name(c).unwrap_or_default()).collect();
     let kind = artifact.and_then(|a| kind_of_record(facts, a, &ids));
     let said = |field: &str| kind.and_then(|k| k.str(field)).unwrap_or_default();
     let own = artifact.and_then(|a| a.front().str("retention"));
@@ -118,7 +118,7 @@ fn row(
         pieces::cell(shown),
         Cell::text(ids.join(", ")),
         Cell::date(Some(on)),
-        Cell::text(shows.join("; ")),
+        Cell::text(titles.join("; ")),
         Cell::pieces(stands_in.map(pieces::document).into_iter().collect()),
         Cell::text(if said("location").is_empty() { "this system" } else { said("location") }),
         Cell::text(period_in_words(kept).unwrap_or_else(|| kept.to_owned())),
