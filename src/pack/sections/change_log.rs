@@ -327,6 +327,22 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_changed_under_its_old_version_is_named() {
+        sample::with("surveillance", false, |facts| {
+            let a = facts.ws.entity("SMS-POL-01").unwrap().artifact();
+            let was = |version: &str| Was {
+                version: version.into(),
+                status: "approved".into(),
+                title: "T".into(),
+                kind: "policy".into(),
+                blob: None,
+            };
+            assert_eq!(told(&[], Some(&was("2.0")), a).plain(), "The text changed and the version did not.");
+            assert_eq!(told(&[], Some(&was("1.2")), a).plain(), "The document gives no reason.");
+        });
+    }
+
+    #[test]
     fn without_an_earlier_audit_it_says_so_and_tells_all() {
         let out = sample::with("stage-1", false, |facts| text(&section(facts)));
         assert!(out.contains("This is the first pack"), "{out}");
