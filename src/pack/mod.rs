@@ -12,6 +12,7 @@ pub mod csv;
 pub mod disclosure;
 pub mod evidence;
 pub mod facts;
+mod fields;
 pub mod guide;
 pub mod html;
 pub mod index;
@@ -19,8 +20,13 @@ pub mod manifest;
 mod markup;
 mod masks;
 pub mod names;
+mod people;
+mod pieces;
+pub mod sections;
+pub mod sheets;
 #[cfg(test)]
 mod specimen;
+mod standing;
 pub mod verify;
 #[cfg(feature = "xlsx")]
 pub mod xlsx;
@@ -29,6 +35,8 @@ pub use book::{
     Block, Book, Cell, Chart, Column, Cover, Datum, Form, Piece, Section, Series, Sheet, Table, Target, Tone,
 };
 pub use facts::{CommitFacts, Facts, Since};
+pub use sections::{cover, populations};
+pub use sheets::sheets;
 
 /// The files of a pack by path: `/` between parts, relative, safe on every system.
 pub type Files = std::collections::BTreeMap<String, Vec<u8>>;

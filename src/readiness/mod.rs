@@ -30,6 +30,8 @@ pub use gates::{ConditionState, GateState};
 pub use need::{Need, Selector};
 pub use next::NextStep;
 pub use records::Dated;
+pub(crate) use records::newest;
+pub(crate) use select::{entries, entries_of, is_ended};
 pub use special::is_predicate;
 
 use crate::catalog::{Catalog, Demand, Question, Stages, built_in_demands};

@@ -30,7 +30,7 @@ fn newest_of_control(front: &Node, today: Date) -> Option<Date> {
 }
 
 /// The newest day of something that happened, in a value or its parts.
-pub(super) fn newest(node: &Node, today: Date) -> Option<Date> {
+pub(crate) fn newest(node: &Node, today: Date) -> Option<Date> {
     let of_field = |f: &crate::document::Field| match &f.value.data {
         Data::Scalar { text, .. } if !is_ahead(&f.key) => day(text).filter(|d| *d <= today),
         Data::Scalar { .. } | Data::Null => None,

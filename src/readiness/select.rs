@@ -8,12 +8,12 @@ use crate::document::{Data, Node, Step};
 use crate::workspace::{ArtifactView, EntityView, Workspace};
 
 /// All entries of a register, in files of its own too; none of documents that are out of use.
-pub(super) fn entries<'a>(ws: &'a Workspace, register: &'a str) -> impl Iterator<Item = EntityView<'a>> {
+pub(crate) fn entries<'a>(ws: &'a Workspace, register: &'a str) -> impl Iterator<Item = EntityView<'a>> {
     ws.register(register).filter(|a| a.is_current()).flat_map(entries_of)
 }
 
 /// The entries of one document: its list, or the one it is.
-pub(super) fn entries_of(artifact: ArtifactView<'_>) -> impl Iterator<Item = EntityView<'_>> {
+pub(crate) fn entries_of(artifact: ArtifactView<'_>) -> impl Iterator<Item = EntityView<'_>> {
     let own = artifact.entity().filter(|e| matches!(e.path(), [Step::Key(key)] if &**key == "entry"));
     let listed =
         artifact.children().filter(|e| matches!(e.path(), [Step::Key(key), Step::Index(_)] if &**key == "entries"));
@@ -79,6 +79,6 @@ const ENDED: [&str; 18] = [
 ];
 
 /// Whether a value says that nothing more is to be done.
-pub(super) fn is_ended(node: &Node) -> bool {
+pub(crate) fn is_ended(node: &Node) -> bool {
     ["status", "lifecycle"].into_iter().filter_map(|f| node.str(f)).any(|s| ENDED.contains(&s))
 }

@@ -44,9 +44,11 @@ pub use register::{
     computed_json, computed_table, documents_json, documents_table, entities_json, entities_table, needs_table,
 };
 pub use sarif::render as sarif;
+pub(crate) use status::days_in_words;
 pub use status::{Sections, Status, StatusOptions, status_human, status_json, status_markdown};
 pub use table::{Column, Table};
 pub use trace::{coverage_line, matrix_items, matrix_json, matrix_table, trace_items, trace_json, trace_table};
+pub(crate) use trace::{title_of, value_of};
 pub use verify::{LIMITS, Verification};
 
 use crate::catalog::Catalog;
@@ -262,7 +264,7 @@ const HISTORY_NONE: &str =
     "smsctl.toml says that this SMS has no history of its own ([trust] history = \"none\"): approvals are not judged";
 
 /// Rules that were not evaluated, those with one reason together, in the order of the first of each.
-fn grouped(not_evaluated: &[NotEvaluated]) -> Vec<(&str, Vec<&'static str>)> {
+pub(crate) fn grouped(not_evaluated: &[NotEvaluated]) -> Vec<(&str, Vec<&'static str>)> {
     let mut groups: Vec<(&str, Vec<&'static str>)> = Vec::new();
     for entry in not_evaluated {
         match groups.iter_mut().find(|(reason, _)| *reason == entry.reason) {
@@ -305,7 +307,7 @@ pub(crate) fn sentence(text: &str) -> String {
 }
 
 /// A sentence with its full stop; nothing stays nothing.
-fn full_sentence(text: &str) -> String {
+pub(crate) fn full_sentence(text: &str) -> String {
     let ended = text.is_empty() || text.ends_with(['.', '!', '?', '…']);
     sentence(text) + if ended { "" } else { "." }
 }
@@ -318,7 +320,7 @@ fn why(finding: &ReportFinding) -> String {
 }
 
 /// A number with its word.
-fn count(n: usize, word: &str) -> String {
+pub(crate) fn count(n: usize, word: &str) -> String {
     let plural = word.strip_suffix('y').map_or_else(|| format!("{word}s"), |stem| format!("{stem}ies"));
     if n == 1 { format!("1 {word}") } else { format!("{n} {plural}") }
 }

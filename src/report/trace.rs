@@ -58,7 +58,7 @@ fn ids(entities: &[EntityView<'_>]) -> String {
 }
 
 /// `99.95 % in 2026-10`.
-fn value_of(metric: EntityView<'_>, measurement: EntityView<'_>) -> String {
+pub(crate) fn value_of(metric: EntityView<'_>, measurement: EntityView<'_>) -> String {
     let value = measurement.str("value").unwrap_or("?");
     let unit = metric.str("unit").map_or_else(String::new, |u| format!(" {u}"));
     format!("{value}{unit} in {}", measurement.str("period").unwrap_or("?"))
@@ -91,7 +91,7 @@ fn named(entity: EntityView<'_>) -> String {
 }
 
 /// What people know an entity by: the words of a commitment, the title of others; empty when it has nothing but its id.
-pub(super) fn title_of(entity: EntityView<'_>) -> String {
+pub(crate) fn title_of(entity: EntityView<'_>) -> String {
     if entity.is("commitment") {
         let block = entity.artifact().commitment_block(entity.id());
         return words(Commitment { entity, block });

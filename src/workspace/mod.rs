@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-pub use generated::{Cell, ComputedTable, GENERATED_NAMES, Generated, GeneratedState, Selection, View};
+pub use generated::{Cell, ComputedTable, GENERATED_NAMES, Generated, GeneratedState, Selection, View, heading};
 pub use graph::Cycle;
 pub use load::{Progress, load, preview};
 pub use master_list::{Filter, is_within};

@@ -28,6 +28,7 @@ mod history;
 mod kit;
 mod objectives;
 mod own_catalog;
+mod pack_sections;
 mod policy;
 mod properties;
 mod readme;

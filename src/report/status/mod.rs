@@ -80,7 +80,7 @@ fn part_word(state: PartState) -> &'static str {
 }
 
 /// `in 5 days`, `today`, `3 days ago`.
-pub(super) fn days_in_words(days: i32) -> String {
+pub(crate) fn days_in_words(days: i32) -> String {
     let n = days.unsigned_abs();
     let unit = if n == 1 { "day" } else { "days" };
     match days {

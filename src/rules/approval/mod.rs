@@ -73,6 +73,7 @@ pub mod version_reused;
 
 use jiff::civil::Date;
 
+pub(crate) use standing::control;
 pub use standing::{Standing, standing, standings};
 pub use trust::{from_trust, looked_at};
 

@@ -40,7 +40,7 @@ pub fn standing<'a>(artifact: ArtifactView<'a>, judged: &'a Judged) -> Standing<
     Standing { artifact: artifact.ix, control, digest, verdict, refused }
 }
 
-fn control(artifact: ArtifactView<'_>) -> Control {
+pub(crate) fn control(artifact: ArtifactView<'_>) -> Control {
     let front = artifact.front();
     Control {
         id: artifact.id().to_owned(),

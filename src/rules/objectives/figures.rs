@@ -9,17 +9,17 @@ use crate::rules::period::Period;
 
 /// One value of a metric.
 #[derive(Clone, Copy)]
-pub(super) struct Value<'a> {
+pub(crate) struct Value<'a> {
     /// The measurement.
-    pub(super) entity: EntityView<'a>,
+    pub(crate) entity: EntityView<'a>,
     /// What it stands for.
     pub(super) period: Period,
     /// The value itself.
-    pub(super) number: f64,
+    pub(crate) number: f64,
 }
 
 /// The readable values of a metric, oldest period first.
-pub(super) fn values_of(metric: EntityView<'_>) -> Vec<Value<'_>> {
+pub(crate) fn values_of(metric: EntityView<'_>) -> Vec<Value<'_>> {
     let mut values: Vec<_> = metric.referrers_by("measurement", "metric").filter_map(read).collect();
     values.sort_by_key(|v| v.period.order());
     values
@@ -32,7 +32,7 @@ fn read(entity: EntityView<'_>) -> Option<Value<'_>> {
 
 /// A number to be met.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Target<'a> {
+pub(crate) struct Target<'a> {
     comparator: &'a str,
     value: f64,
     upper: Option<f64>,
@@ -40,7 +40,7 @@ pub(super) struct Target<'a> {
 
 impl<'a> Target<'a> {
     /// The `target` of a metric or an objective, when it holds a number that can be met.
-    pub(super) fn of(owner: &'a Node) -> Option<Self> {
+    pub(crate) fn of(owner: &'a Node) -> Option<Self> {
         let node = owner.get("target")?;
         let target =
             Self { comparator: node.str("comparator")?, value: node.number("value")?, upper: node.number("upper") };
@@ -48,7 +48,7 @@ impl<'a> Target<'a> {
     }
 
     /// Whether a value fails it; an unknown comparator is never missed.
-    pub(super) fn missed_by(self, number: f64) -> bool {
+    pub(crate) fn missed_by(self, number: f64) -> bool {
         match self.comparator {
             ">=" => number < self.value,
             "<=" => number > self.value,

@@ -1,6 +1,6 @@
 //! Rules of objectives: the way from commitments to objectives, targets, measurements and reviews.
 
-mod figures;
+pub(crate) mod figures;
 pub(in crate::rules) mod objective;
 
 pub mod baseline_missing;

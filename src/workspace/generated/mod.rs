@@ -11,7 +11,7 @@ mod views;
 
 use table::cells;
 pub use table::{Cell, ComputedTable};
-pub use views::{GENERATED_NAMES, Selection, View};
+pub use views::{GENERATED_NAMES, Selection, View, heading};
 
 use super::Workspace;
 use crate::document::Document;

@@ -141,7 +141,8 @@ impl Selection {
 }
 
 /// `due_on` as people read it.
-fn heading(field: &str) -> String {
+#[must_use]
+pub fn heading(field: &str) -> String {
     let words = field.trim_end_matches("_refs").trim_end_matches("_ref").replace(['_', '.'], " ");
     let mut chars = words.chars();
     chars.next().map_or_else(String::new, |c| c.to_uppercase().collect::<String>() + chars.as_str())
