@@ -6,6 +6,7 @@
 
 pub mod book;
 pub mod facts;
+pub mod oscal;
 
 pub use book::{
     Block, Book, Cell, Chart, Column, Cover, Datum, Form, Piece, Section, Series, Sheet, Table, Target, Tone,
