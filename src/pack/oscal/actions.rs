@@ -7,6 +7,7 @@ use super::frame::{About, Frame};
 use super::parts::{day, day_prop, link, list, moment, object, prop, sentence, told};
 use super::text::{line, prose};
 use crate::document::Node;
+use crate::report::sentence as large;
 use crate::workspace::EntityView;
 
 /// `plan-of-action-and-milestones.json`; none without a nonconformity.
@@ -149,7 +150,7 @@ impl<'a> Case<'a> {
         object([
             ("uuid", json!(self.frame.id("remediation", &key))),
             ("lifecycle", json!(if done { "completed" } else { "planned" })),
-            ("title", json!(line(&sentence(what)))),
+            ("title", json!(line(&large(what)))),
             ("description", json!(told(text.map(sentence).as_deref()))),
             ("props", list([prop("type", what), day_prop("done-on", action.date("done_on"))])),
             ("links", list(once_each(evidence))),
@@ -167,7 +168,7 @@ impl<'a> Case<'a> {
         object([
             ("uuid", json!(self.frame.id("milestone", key))),
             ("type", json!("milestone")),
-            ("title", json!(text.and_then(line).unwrap_or_else(|| "Due".into()))),
+            ("title", json!(text.and_then(|t| line(&large(t))).unwrap_or_else(|| "Due".into()))),
             ("timing", json!({"on-date": {"date": due}})),
             ("responsible-roles", self.frame.responsible(action.str("owner"))),
         ])
