@@ -20,6 +20,7 @@ pub mod manifest;
 mod markup;
 mod masks;
 pub mod names;
+pub mod oscal;
 mod people;
 mod pieces;
 pub mod sections;
