@@ -318,11 +318,7 @@ impl Book {
 /// The document a link of a document's Markdown leads to: path in the SMS, and the fragment behind `#`. None when it leads
 /// out of the SMS or nowhere.
 #[must_use]
-pub fn linked<'b>(
-    sheets: &BTreeMap<&str, &'b Sheet>,
-    from: &Sheet,
-    link: &str,
-) -> Option<(&'b Sheet, Option<String>)> {
+pub fn linked<'b>(sheets: &BTreeMap<&str, &'b Sheet>, from: &Sheet, link: &str) -> Option<(&'b Sheet, Option<String>)> {
     let (path, fragment) = link.split_once('#').map_or((link, None), |(p, f)| (p, Some(f.to_owned())));
     if path.is_empty() {
         return sheets.get(from.path.as_str()).map(|s| (*s, fragment));
