@@ -23,6 +23,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 pub use engine::{Finding, NotEvaluated, Verdict, Waived, run};
+pub(crate) use evidence::facts::{days_after, months_after};
 pub use waiver::WaivedBy;
 
 use crate::catalog::{Catalog, Lexicon};
