@@ -3,6 +3,7 @@
 //! Pure over the workspace, the rules' verdict, the history and the catalogue. The rules run once, before. Nothing that is
 //! missing counts as passed: a demand is met by something that is there, or it is listed as missing.
 
+mod audits;
 mod certification;
 mod checklist;
 mod clauses;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+pub use audits::{AuditCycle, AuditPlan, AuditState, ClauseCoverage, Proposal, Reason, audit_plan};
 pub use certification::{Certification, NextAudit, TimingMark, TimingState, certification};
 pub use checklist::{QuestionState, QuestionVerdict};
 pub use clauses::{ClauseState, ClauseVerdict, Counts, Demanded};
