@@ -1,6 +1,7 @@
 //! The command line: clap types and one thin file per command: load, run, render. No domain logic.
 
 mod approve;
+mod audit;
 mod baseline;
 mod check;
 mod checkpoint;
@@ -8,6 +9,7 @@ mod code_owners;
 mod completions;
 mod diff;
 mod due;
+mod edits;
 mod explain;
 mod fix;
 mod generate;
@@ -164,6 +166,8 @@ pub enum Command {
     ///
     /// Everything else in the file stays as it is, byte for byte. What the schema or a rule would call an error is refused.
     Record(record::RecordArgs),
+    /// Plan internal audits, draw samples, write down findings, close corrective actions
+    Audit(audit::AuditArgs),
     /// Show the versions of a document: when, by whom, why, who approved them and what that rests on
     History(history::HistoryArgs),
     /// Show what changed in a document since the last approved version, word by word
@@ -225,6 +229,7 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::New(args) => new::run(args, &cli.global, io),
         Command::Import(args) => import::run(args, &cli.global, io),
         Command::Record(args) => record::run(args, &cli.global, io),
+        Command::Audit(args) => audit::run(args, &cli.global, io),
         Command::History(args) => history::run(args, &cli.global, io),
         Command::Diff(args) => diff::run(args, &cli.global, io),
         Command::Verify(args) => verify::run(args, &cli.global, io),

@@ -4,16 +4,13 @@ use clap::{Args, Subcommand};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::sms::{self, Sms, today};
-use super::{Global, Io, no_rev, print};
+use super::sms::{self, today};
+use super::{Global, Io, edits, no_rev, print};
 use crate::error::Error;
-use crate::finding::{Severity, did_you_mean};
-use crate::report::{ExitStatus, printable, printable_line};
-use crate::rules::{self, Ctx, Finding};
-use crate::scaffold::atomic;
+use crate::finding::did_you_mean;
+use crate::report::{ExitStatus, printable_line};
 use crate::scaffold::record::{Addition, Edit, append, reviewed};
-use crate::source::{MAX_TEXT_BYTES, MemoryTree, Source as _, WorkTree};
-use crate::workspace::{self, EntityView, Workspace, duration};
+use crate::workspace::{EntityView, Workspace, duration};
 
 /// Arguments of `record`.
 #[derive(Debug, Args)]
@@ -134,15 +131,13 @@ pub(super) fn run(args: &RecordArgs, global: &Global, io: &mut Io<'_>) -> Result
         What::Review(of) => reviewed(&ws, &of.id, not_ahead(of.on, today)?, of.next)?,
         What::Entry(of) => append(&ws, &entry(of, today)?)?,
     };
-    let hints = judged(&sms, &ws, &edit, today)?;
+    let edits = std::slice::from_ref(&edit);
+    let hints = edits::judged(&sms, &ws, edits, today)?;
     if args.dry_run {
-        let diff = similar::TextDiff::from_lines(&edit.before, &edit.after);
-        let (old, new) = (format!("a/{}", edit.path), format!("b/{}", edit.path));
-        let text = diff.unified_diff().context_radius(1).header(&old, &new).to_string();
-        print(io, &printable(&text.replace("\r\n", "\n")))?;
+        print(io, &edits::shown(edits))?;
         return Ok(ExitStatus::Clean);
     }
-    write(&sms, &edit)?;
+    edits::write(&sms, edits)?;
     if !global.quiet {
         print(io, &closing(&ws, &args.what, &edit, &hints))?;
     }
@@ -150,7 +145,7 @@ pub(super) fn run(args: &RecordArgs, global: &Global, io: &mut Io<'_>) -> Result
 }
 
 /// What happened lies behind us.
-fn not_ahead(on: Option<Date>, today: Date) -> Result<Date, Error> {
+pub(super) fn not_ahead(on: Option<Date>, today: Date) -> Result<Date, Error> {
     match on {
         Some(on) if on > today => {
             Err(Error::usage(format!("{on} lies in the future (today is {today})"), "Record it once it has happened."))
@@ -272,51 +267,13 @@ fn entry(args: &EntryArgs, today: Date) -> Result<Addition, Error> {
     Ok(Addition { register: args.register.clone(), document, fields, year: today.year() })
 }
 
-/// Reads the SMS as it would be: errors it would gain refuse the edit, the rest is told.
-fn judged(sms: &Sms, ws: &Workspace, edit: &Edit, today: Date) -> Result<Vec<String>, Error> {
-    let mut tree = MemoryTree::copy_of(&WorkTree::open(&sms.root));
-    tree.put(&edit.path, Some(edit.after.clone().into_bytes()));
-    let then = workspace::load(&tree, &|_, _| {})?;
-    let told = |ws: &Workspace, f: &Finding| {
-        (f.rule.name, ws.sources.path(f.problem.span).to_owned(), f.problem.message.clone(), f.severity)
-    };
-    let before: Vec<_> = rules::run(&Ctx::new(ws, today)).findings.iter().map(|f| told(ws, f)).collect();
-    let after = rules::run(&Ctx::new(&then, today)).findings;
-    let new: Vec<&Finding> = after.iter().filter(|f| !before.contains(&told(&then, f))).collect();
-    let bad: Vec<&&Finding> = new.iter().filter(|f| f.severity == Severity::Error).collect();
-    if let Some(first) = bad.first() {
-        let all: Vec<&str> = bad.iter().map(|f| f.problem.message.as_str()).collect();
-        let page = || format!("`smsctl explain {}` says more.", first.rule.name);
-        let help = if first.problem.help.is_empty() { page() } else { first.problem.help.clone() };
-        return Err(Error::usage(format!("nothing was written: {}", all.join("; ")), help));
-    }
-    let own = |f: &&&Finding| {
-        then.sources.path(f.problem.span) == edit.path || f.problem.subject.as_deref() == Some(&edit.id)
-    };
-    Ok(new.iter().filter(own).map(|f| f.problem.message.clone()).collect())
-}
-
-/// Writes the file unless somebody else changed it meanwhile.
-fn write(sms: &Sms, edit: &Edit) -> Result<(), Error> {
-    let now = WorkTree::open(&sms.root).read(&edit.path, MAX_TEXT_BYTES).unwrap_or_default();
-    if now != edit.before.as_bytes() {
-        return Err(Error::usage(
-            format!("{} changed while it was read; nothing was written", edit.path),
-            "Try again.",
-        ));
-    }
-    atomic::write(&sms.root.join(&edit.path), &edit.after)
-}
-
 fn closing(ws: &Workspace, what: &What, edit: &Edit, hints: &[String]) -> String {
     let path = printable_line(&edit.path);
     let mut text = match what {
         What::Review(_) => format!("Noted the review of {} in {path}.\n{}", edit.id, of_approved(ws, edit)),
         _ => format!("Added {} to {path}.\n", edit.id),
     };
-    for hint in hints {
-        text += &format!("`smsctl check` will say: {}.\n", printable_line(hint));
-    }
+    text += &edits::told(hints);
     text + "Commit the file when you are done.\n"
 }
 

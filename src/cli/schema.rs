@@ -21,8 +21,20 @@ pub struct SchemaArgs {
 }
 
 /// Files of smsctl itself that have a schema.
-const FILES: [&str; 10] =
-    ["answers", "baseline", "config", "diff", "due", "history", "report", "status", "trust", "verify"];
+const FILES: [&str; 12] = [
+    "answers",
+    "audit-plan",
+    "baseline",
+    "config",
+    "diff",
+    "due",
+    "history",
+    "report",
+    "sample",
+    "status",
+    "trust",
+    "verify",
+];
 
 pub(super) fn run(args: &SchemaArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     let ws = sms::if_any(global, io)?;

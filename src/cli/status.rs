@@ -27,8 +27,11 @@ pub struct StatusArgs {
     /// Show what should stand after 30, 60 and 90 days of the programme
     #[arg(long)]
     pub plan: bool,
+    /// Show where the cycle of the certificate stands, with each date that must be kept
+    #[arg(long)]
+    pub certification: bool,
     /// Show all there is of this clause and those below it
-    #[arg(long, value_name = "CLAUSE", conflicts_with_all = ["clauses", "checklist", "gates", "plan"])]
+    #[arg(long, value_name = "CLAUSE", conflicts_with_all = ["clauses", "checklist", "gates", "plan", "certification"])]
     pub clause: Option<String>,
     /// Form of the status; JSON always holds all sections
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -112,7 +115,13 @@ fn known(clause: &str, catalog: &Catalog) -> Result<(), Error> {
 }
 
 fn sections(args: &StatusArgs) -> Sections {
-    Sections { clauses: args.clauses, checklist: args.checklist, gates: args.gates, plan: args.plan }
+    Sections {
+        clauses: args.clauses,
+        checklist: args.checklist,
+        gates: args.gates,
+        plan: args.plan,
+        certification: args.certification,
+    }
 }
 
 fn render(status: &Status<'_>, format: Format, global: &Global, io: &Io<'_>) -> String {

@@ -29,6 +29,8 @@ pub struct Duty {
     pub owner: String,
     /// Days from the day of judgement; negative when it has passed.
     pub days_left: i32,
+    /// The date of the certification cycle that asks for it: `T-03`.
+    pub rule: Option<&'static str>,
 }
 
 impl Duty {
@@ -49,6 +51,7 @@ pub fn duties(ws: &Workspace, today: Date) -> Vec<Duty> {
         walk.entity(entity);
     }
     let mut out = walk.out;
+    out.extend(super::certification::deadlines(ws, today));
     out.sort_by(|a, b| (a.on, &a.path, &a.id, &a.field, &a.title).cmp(&(b.on, &b.path, &b.id, &b.field, &b.title)));
     out.dedup();
     out
@@ -158,6 +161,7 @@ impl<'a> Walk<'a> {
             title: own(title),
             owner: own(owner),
             days_left,
+            rule: (field == "response_due_on").then_some("T-07"),
         }
     }
 

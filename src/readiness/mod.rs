@@ -3,6 +3,8 @@
 //! Pure over the workspace, the rules' verdict, the history and the catalogue. The rules run once, before. Nothing that is
 //! missing counts as passed: a demand is met by something that is there, or it is listed as missing.
 
+mod audits;
+mod certification;
 mod checklist;
 mod clauses;
 mod decide;
@@ -21,6 +23,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+pub use audits::{AuditCycle, AuditPlan, AuditState, ClauseCoverage, Proposal, Reason, audit_plan};
+pub use certification::{Certification, NextAudit, TimingMark, TimingState, certification};
 pub use checklist::{QuestionState, QuestionVerdict};
 pub use clauses::{ClauseState, ClauseVerdict, Counts, Demanded};
 pub use decide::{Part, PartState};
@@ -117,6 +121,8 @@ pub struct Readiness {
     pub gates: Vec<GateState>,
     /// The first ninety days of the programme.
     pub plan: Vec<ProgrammeGate>,
+    /// Where the SMS stands in the cycle of its certificate; none without one on record.
+    pub certification: Option<Certification>,
     /// Everything with a date, earliest first.
     pub due: Vec<Duty>,
     /// The most useful next steps, most useful first.
@@ -152,6 +158,7 @@ pub fn assess(ctx: &Ctx<'_>, verdict: &Verdict, yardstick: Yardstick<'_>) -> Rea
         since: facts.since,
         not_judged: ctx.judged().is_none().then(|| why_not().to_owned()),
         plan: programme(ctx),
+        certification: certification(ctx.ws, ctx.today),
         clauses,
         questions,
         gates,

@@ -108,6 +108,7 @@ mod tests {
             title: title.into(),
             owner: "sms-manager".into(),
             days_left: 3,
+            rule: None,
         }
     }
 

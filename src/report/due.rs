@@ -48,5 +48,6 @@ pub(super) fn duty_json(duty: &Duty) -> Value {
     json!({
         "on": duty.on.to_string(), "days_left": duty.days_left, "kind": duty.kind, "id": duty.id, "title": duty.title,
         "owner": Some(&duty.owner).filter(|o| !o.is_empty()), "path": duty.path, "field": duty.field,
+        "rule": duty.rule,
     })
 }

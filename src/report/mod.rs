@@ -1,6 +1,7 @@
 //! One finished report, rendered in many formats. A format can never change the verdict or the exit status.
 
 pub mod approval;
+mod audit;
 mod baseline;
 mod calendar;
 pub mod change;
@@ -26,6 +27,7 @@ mod verify;
 
 use jiff::civil::Date;
 
+pub use audit::{AuditPlanOptions, SampleReport, audit_plan, audit_plan_json};
 pub use baseline::Baseline;
 pub(crate) use baseline::fingerprint;
 pub use calendar::calendar;

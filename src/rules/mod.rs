@@ -23,6 +23,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 
 pub use engine::{Finding, NotEvaluated, Verdict, Waived, run};
+pub(crate) use evidence::facts::{days_after, months_after};
 pub use waiver::WaivedBy;
 
 use crate::catalog::{Catalog, Lexicon};
@@ -173,10 +174,16 @@ impl<'a> Ctx<'a> {
     /// A rule's setting: from smsctl.toml, else its default.
     #[must_use]
     pub fn number(&self, rule: &Rule, option: &str) -> i64 {
-        let set = self.ws.config.rule(rule.name).and_then(|s| s.options.str(option)?.replace('_', "").parse().ok());
-        let default = || rule.options.iter().find(|o| o.name == option).map_or(0, |o| o.default);
-        set.unwrap_or_else(default)
+        number(self.ws, rule, option)
     }
+}
+
+/// A rule's setting in an SMS: from smsctl.toml, else its default.
+#[must_use]
+pub fn number(ws: &Workspace, rule: &Rule, option: &str) -> i64 {
+    let set = ws.config.rule(rule.name).and_then(|s| s.options.str(option)?.replace('_', "").parse().ok());
+    let default = || rule.options.iter().find(|o| o.name == option).map_or(0, |o| o.default);
+    set.unwrap_or_else(default)
 }
 
 /// CODEOWNERS: where the Git service reads who must review a change.

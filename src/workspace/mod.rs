@@ -5,6 +5,7 @@ mod graph;
 mod load;
 mod master_list;
 mod own_catalog;
+pub mod sample;
 mod trace;
 mod view;
 

@@ -7,6 +7,7 @@ mod change;
 mod cli;
 mod cli_reference;
 mod cmd_approve;
+mod cmd_audit;
 mod cmd_baseline;
 mod cmd_explain;
 mod cmd_fix;

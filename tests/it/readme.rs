@@ -85,6 +85,7 @@ fn links_between_pages_work() {
         "CONTRIBUTING.md",
         "SECURITY.md",
         "docs/adoption.md",
+        "docs/audit.md",
         "docs/data-model.md",
         "docs/formats.md",
         "docs/performance.md",

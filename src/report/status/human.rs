@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::{one_line, page};
-use super::{Status, days_in_words, met, tables};
+use super::{Status, cycle, days_in_words, met, tables};
 use crate::readiness::{Counts, QuestionVerdict, Readiness};
 
 /// How to draw.
@@ -53,6 +53,10 @@ pub fn render(status: &Status<'_>, options: StatusOptions) -> String {
     section(wanted.clauses, "Clauses", tables::clauses(status));
     section(wanted.checklist, "Checklist", tables::questions(status));
     section(wanted.plan, "First ninety days", tables::plan(status.readiness));
+    if wanted.certification {
+        out += pen.certification(status.readiness).trim_start();
+        out += &format!("\n{}", cycle::table(status.readiness).text(options.width, true, options.colour));
+    }
     out.truncate(out.trim_end().len());
     out + "\n"
 }
@@ -83,6 +87,7 @@ impl Pen {
         }
         out += &self.chapters(status);
         out += &self.gates(status.readiness);
+        out += &self.certification(status.readiness);
         out += &self.plan(status.readiness);
         out += &self.dates(status.readiness);
         out += &self.steps(status.readiness);
@@ -157,6 +162,14 @@ impl Pen {
             }
             _ => whole,
         }
+    }
+
+    fn certification(&self, readiness: &Readiness) -> String {
+        let mut out = format!("\n{}\n", self.paint(BOLD, "Certification"));
+        for line in cycle::lines(readiness) {
+            out += &(self.cut("  ", &line) + "\n");
+        }
+        out
     }
 
     fn plan(&self, readiness: &Readiness) -> String {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::due::duty_json;
 use super::super::safe_json;
-use super::{Status, day, part_word};
+use super::{Status, cycle, day, part_word};
 use crate::readiness::{
     Approval, ClauseState, DocumentState, Evidence, GateState, Missing, NextStep, Part, QuestionState, QuestionVerdict,
 };
@@ -28,6 +28,7 @@ pub fn render(status: &Status<'_>) -> String {
         "groups": parents.map(group).collect::<Vec<_>>(),
         "questions": readiness.questions.iter().map(question).collect::<Vec<_>>(),
         "gates": readiness.gates.iter().map(gate).collect::<Vec<_>>(),
+        "certification": cycle::json(readiness.certification.as_ref()),
         "plan": readiness.plan.iter().map(plan).collect::<Vec<_>>(),
         "due": readiness.due.iter().take(LISTED).map(duty_json).collect::<Vec<_>>(),
         "next_steps": readiness.next.iter().map(step).collect::<Vec<_>>(),

@@ -1,5 +1,6 @@
 //! Readiness for people and for programs.
 
+mod cycle;
 mod human;
 mod json;
 mod tables;
@@ -38,6 +39,8 @@ pub struct Sections {
     pub gates: bool,
     /// The first ninety days.
     pub plan: bool,
+    /// The cycle of the certificate with its dates.
+    pub certification: bool,
 }
 
 impl Sections {

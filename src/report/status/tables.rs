@@ -185,6 +185,9 @@ fn list(out: &mut String, title: &str, items: impl Iterator<Item = String>) {
     }
 }
 
+/// Heading of the section on the cycle of the certificate.
+const CYCLE: &str = "Certification";
+
 /// The status as a Markdown page: the sections asked for, or the summary with all of them.
 #[must_use]
 pub fn markdown(status: &Status<'_>) -> String {
@@ -202,13 +205,20 @@ pub fn markdown(status: &Status<'_>) -> String {
     }
     let mut section = |on: bool, title: &str, table: Table| {
         if all || on {
-            let _ = writeln!(out, "## {title}\n\n{}", table.markdown());
+            let lines = if title == CYCLE { super::cycle::lines(readiness) } else { Vec::new() };
+            let lines: String = lines.iter().map(|l| format!("- {}\n", l.replace('<', "&lt;"))).collect();
+            let (gap, table) = (
+                if lines.is_empty() { "" } else { "\n" },
+                if table.is_empty() { String::new() } else { table.markdown() },
+            );
+            let _ = writeln!(out, "## {title}\n\n{lines}{gap}{table}");
         }
     };
     section(wanted.gates, "Gates", gates(readiness));
     section(wanted.clauses, "Clauses", clauses(status));
     section(wanted.checklist, "Checklist", questions(status));
     section(wanted.plan, "First ninety days", plan(readiness));
+    section(wanted.certification, CYCLE, super::cycle::table(readiness));
     section(false, "Next dates", dates(readiness, 10));
     if all {
         out += &steps(readiness);

@@ -4,8 +4,9 @@ use jiff::civil::Date;
 
 use super::cycle::{Cycle, cycles};
 use super::facts::{current, days_after};
-use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
+use crate::rules::{self, Check, Ctx, Rule, RuleOption, Sink, WARNING};
 use crate::source::Span;
+use crate::workspace::Workspace;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -25,18 +26,25 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
-    let days = ctx.number(&RULE, "days");
     for cycle in cycles(ctx.ws) {
-        let Some((decided, expires)) = cycle.decided().zip(cycle.expires()) else { continue };
-        let told: Vec<Date> =
-            cycle.entity.node().list("informed_changes").iter().filter_map(|c| c.date("on")).collect();
-        let knows = |on: Date| told.iter().any(|t| days_after(on, -days) <= *t && *t <= days_after(on, days));
-        for (on, what, span) in events(ctx).into_iter().filter(|(on, ..)| decided < *on && *on <= expires) {
-            if days_after(on, days) < ctx.today && !knows(on) {
+        for (by, on, what, span) in untold(cycle) {
+            if by < ctx.today {
                 out.report(problem(cycle, on, &what, span));
             }
         }
     }
+}
+
+/// Changes of a cycle that the body was not told of: the last day to tell, their own day, what, and where it stands.
+#[must_use]
+pub fn untold(cycle: Cycle<'_>) -> Vec<(Date, Date, String, Span)> {
+    let ws = cycle.entity.ws;
+    let Some((decided, expires)) = cycle.decided().zip(cycle.expires()) else { return Vec::new() };
+    let days = rules::number(ws, &RULE, "days");
+    let told: Vec<Date> = cycle.entity.node().list("informed_changes").iter().filter_map(|c| c.date("on")).collect();
+    let knows = |on: Date| told.iter().any(|t| days_after(on, -days) <= *t && *t <= days_after(on, days));
+    let within = events(ws).into_iter().filter(|(on, ..)| decided < *on && *on <= expires && !knows(*on));
+    within.map(|(on, what, span)| (days_after(on, days), on, what, span)).collect()
 }
 
 fn problem(cycle: Cycle<'_>, on: Date, what: &str, span: Span) -> crate::finding::Problem {
@@ -49,16 +57,16 @@ fn problem(cycle: Cycle<'_>, on: Date, what: &str, span: Span) -> crate::finding
 }
 
 /// New versions of the scope, and new people in top management.
-fn events(ctx: &Ctx<'_>) -> Vec<(Date, String, Span)> {
+fn events(ws: &Workspace) -> Vec<(Date, String, Span)> {
     let mut out = Vec::new();
-    for scope in ctx.ws.of_kind("context").filter(|a| a.is_current() && a.claims("4.3")) {
+    for scope in ws.of_kind("context").filter(|a| a.is_current() && a.claims("4.3")) {
         for change in scope.front().list("changes") {
             if let Some((on, version)) = change.date("on").zip(change.str("version")) {
                 out.push((on, format!("version {version} of {}", scope.id()), change.span_of("on")));
             }
         }
     }
-    for role in current(ctx.ws, "role").filter(|r| r.node().bool("top_management") == Some(true)) {
+    for role in current(ws, "role").filter(|r| r.node().bool("top_management") == Some(true)) {
         for holder in role.node().list("holders") {
             if let Some(on) = holder.date("valid_from") {
                 out.push((on, format!("a new {}", role.id()), holder.span_of("valid_from")));

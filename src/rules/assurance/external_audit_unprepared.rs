@@ -2,11 +2,11 @@
 
 use jiff::civil::Date;
 
-use super::cycle::{Cycle, cycles, last_day};
+use super::cycle::{Cycle, cycles, is_deep, last_day};
 use super::facts::{current, days_after};
 use crate::rules::words::listed;
 use crate::rules::{Check, Ctx, ERROR, Rule, RuleOption, Sink};
-use crate::workspace::EntityView;
+use crate::workspace::{EntityView, Workspace};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -28,12 +28,7 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
         if ctx.today < days_after(on, -days) {
             continue;
         }
-        let since = cycle.audits().filter_map(last_day).filter(|held| *held < on).max();
-        let missing: Vec<&str> = [("audit", "internal audit"), ("management-review", "management review")]
-            .into_iter()
-            .filter(|(kind, _)| !is_held(ctx, kind, since))
-            .map(|(_, name)| name)
-            .collect();
+        let missing = missing(cycle, on, ctx.today);
         if !missing.is_empty() {
             let message = format!(
                 "{} begins on {on}, and no {} was held since the audit before",
@@ -52,12 +47,19 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
 
 /// The next audit that looks at how the SMS runs.
 fn next<'a>(ctx: &Ctx<'a>, cycle: Cycle<'a>) -> Option<(Date, EntityView<'a>)> {
-    let deep = |stage: &str| matches!(stage, "stage-2" | "surveillance" | "recertification");
-    let open = cycle.audits().filter(|a| !a.has("held_on") && a.str("stage").is_some_and(deep));
-    open.filter_map(|a| Some((a.date("planned_on")?, a))).filter(|(on, _)| *on >= ctx.today).min_by_key(|(on, _)| *on)
+    cycle.planned().into_iter().find(|(on, audit)| *on >= ctx.today && is_deep(*audit))
 }
 
-fn is_held(ctx: &Ctx<'_>, kind: &str, since: Option<Date>) -> bool {
-    let days = current(ctx.ws, kind).filter_map(|e| e.date("held_on")).filter(|on| *on <= ctx.today);
+/// Which of internal audit and management review was not held since the audit before the one of a day.
+#[must_use]
+pub fn missing(cycle: Cycle<'_>, on: Date, today: Date) -> Vec<&'static str> {
+    let since = cycle.audits().filter_map(last_day).filter(|held| *held < on).max();
+    let kinds = [("audit", "internal audit"), ("management-review", "management review")];
+    let open = kinds.into_iter().filter(|(kind, _)| !is_held(cycle.entity.ws, kind, since, today));
+    open.map(|(_, name)| name).collect()
+}
+
+fn is_held(ws: &Workspace, kind: &str, since: Option<Date>, today: Date) -> bool {
+    let days = current(ws, kind).filter_map(|e| e.date("held_on")).filter(|on| *on <= today);
     days.max().is_some_and(|on| since.is_none_or(|since| on > since))
 }

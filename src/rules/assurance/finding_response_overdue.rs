@@ -1,6 +1,6 @@
 //! `finding-response-overdue`: a finding the certification body waits for an answer to.
 
-use super::cycle::{all_findings, last_day};
+use super::cycle::{all_findings, reply_by};
 use super::facts::{days_after, filled};
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 
@@ -26,9 +26,7 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
         if filled(finding.node(), "responded_on") || filled(finding.node(), "verified_on") {
             continue;
         }
-        let raised = finding.date("raised_on").or_else(|| last_day(audit));
-        let computed = || raised.map(|on| days_after(on, ctx.number(&RULE, "response-days")));
-        let Some(due) = finding.date("response_due_on").or_else(computed) else { continue };
+        let Some(due) = reply_by(audit, finding) else { continue };
         if ctx.today < days_after(due, -ctx.number(&RULE, "warn-days")) {
             continue;
         }

@@ -1,6 +1,6 @@
 //! `major-finding-unverified`: a major finding that endangers the certification.
 
-use super::cycle::{cycles, findings, last_day};
+use super::cycle::{cycles, findings, major_by};
 use super::facts::{filled, months_after};
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
 
@@ -21,7 +21,7 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     for audit in
         cycles(ctx.ws).flat_map(|c| c.audits().collect::<Vec<_>>()).filter(|a| a.str("stage") == Some("stage-2"))
     {
-        let Some(limit) = last_day(audit).map(|on| months_after(on, 6)) else { continue };
+        let Some(limit) = major_by(audit) else { continue };
         let open =
             |f: &crate::workspace::EntityView<'_>| f.str("grade") == Some("major") && !filled(f.node(), "verified_on");
         for finding in findings(audit).filter(open).filter(|_| months_after(limit, -1) <= ctx.today) {

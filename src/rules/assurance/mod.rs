@@ -1,6 +1,6 @@
 //! Rules of assurance: what was asked of services, whether people can do it, what was reported, tried, paid and certified.
 
-mod cycle;
+pub mod cycle;
 pub(super) mod facts;
 
 pub mod agreement_not_agreed;

@@ -1,7 +1,7 @@
 //! `recertification-not-planned`: a certificate that ends soon without a recertification audit.
 
 use super::cycle::cycles;
-use super::facts::{days_after, months_after};
+use super::facts::months_after;
 use crate::rules::{Check, Ctx, Rule, RuleOption, Sink, WARNING};
 
 /// The rule.
@@ -30,7 +30,7 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
         let audits = cycle.audits().filter(|a| a.str("stage") == Some("recertification"));
         let day = audits.filter_map(|a| a.date("held_on").or(a.date("planned_on"))).min();
         let message = match day {
-            Some(on) if on <= days_after(expires, -days) => continue,
+            Some(on) if cycle.recertification_by().is_none_or(|limit| on <= limit) => continue,
             Some(on) => format!(
                 "the recertification audit on {on} leaves less than {days} days before the certificate ends on {expires}"
             ),

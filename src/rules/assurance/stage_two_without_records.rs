@@ -1,8 +1,11 @@
 //! `stage-two-without-records`: a stage 2 audit with little operation to look at.
 
+use jiff::civil::Date;
+
 use super::cycle::cycles;
 use super::facts::{current, months_after};
-use crate::rules::{Check, Ctx, NOTE, Rule, RuleOption, Sink};
+use crate::rules::{self, Check, Ctx, NOTE, Rule, RuleOption, Sink};
+use crate::workspace::Workspace;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,7 +22,7 @@ pub static RULE: Rule = Rule {
 
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     let months = ctx.number(&RULE, "months");
-    let first = current(ctx.ws, "measurement").filter_map(|m| m.date("collected_on")).min();
+    let first = first_measured(ctx.ws);
     for audit in
         cycles(ctx.ws).flat_map(|c| c.audits().collect::<Vec<_>>()).filter(|a| a.str("stage") == Some("stage-2"))
     {
@@ -38,4 +41,14 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
              now or move the audit.",
         ));
     }
+}
+
+fn first_measured(ws: &Workspace) -> Option<Date> {
+    current(ws, "measurement").filter_map(|m| m.date("collected_on")).min()
+}
+
+/// The first day on which measurements go back far enough; none when nothing is measured.
+#[must_use]
+pub fn enough_from(ws: &Workspace) -> Option<Date> {
+    first_measured(ws).map(|on| months_after(on, rules::number(ws, &RULE, "months")))
 }

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use super::cycle::{Cycle, cycles};
-use super::facts::{days_after, months_after};
+use super::facts::days_after;
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
+use crate::workspace::EntityView;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -21,8 +22,7 @@ pub static RULE: Rule = Rule {
 
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     for cycle in cycles(ctx.ws).filter(|c| c.expires().is_some_and(|on| on >= ctx.today)) {
-        let Some((decided, expires)) = cycle.decided().zip(cycle.expires()) else { continue };
-        if let Some(message) = late_first(ctx, cycle, decided).or_else(|| empty_year(ctx, cycle, decided, expires)) {
+        if let Some(message) = late_first(ctx, cycle).or_else(|| empty_year(ctx, cycle)) {
             let problem = RULE.problem(cycle.span_of("decided_on"), message).subject(cycle.entity.id());
             out.report(problem.help(
                 "Agree on a day with the certification body now and enter the audit with stage `surveillance` and \
@@ -34,14 +34,13 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
 
 /// Days of surveillance: held, or planned for a day that has not passed.
 fn days(ctx: &Ctx<'_>, cycle: Cycle<'_>) -> Vec<Date> {
-    let counts = |stage: &str| matches!(stage, "surveillance" | "recertification" | "special");
-    let audits = cycle.audits().filter(|a| a.str("stage").is_some_and(counts));
-    audits.filter_map(|a| a.date("held_on").or(a.date("planned_on").filter(|on| *on >= ctx.today))).collect()
+    let ahead = |a: EntityView<'_>| a.date("planned_on").filter(|on| *on >= ctx.today);
+    cycle.surveillance().filter_map(|a| a.date("held_on").or_else(|| ahead(a))).collect()
 }
 
 /// The first one has twelve months from the decision; it is planned two months ahead.
-fn late_first(ctx: &Ctx<'_>, cycle: Cycle<'_>, decided: Date) -> Option<String> {
-    let limit = months_after(decided, 12);
+fn late_first(ctx: &Ctx<'_>, cycle: Cycle<'_>) -> Option<String> {
+    let limit = cycle.first_surveillance_by()?;
     let first = days(ctx, cycle).into_iter().min();
     let id = cycle.entity.id();
     match first {
@@ -56,9 +55,9 @@ fn late_first(ctx: &Ctx<'_>, cycle: Cycle<'_>, decided: Date) -> Option<String> 
 }
 
 /// Each calendar year between that of the decision and that of the end has one.
-fn empty_year(ctx: &Ctx<'_>, cycle: Cycle<'_>, decided: Date, expires: Date) -> Option<String> {
+fn empty_year(ctx: &Ctx<'_>, cycle: Cycle<'_>) -> Option<String> {
     let found = days(ctx, cycle);
-    let last = ctx.today.year().min(expires.year() - 1);
-    let year = (decided.year() + 1..=last).find(|y| !found.iter().any(|on| on.year() == *y))?;
+    let mut years = cycle.surveillance_years().filter(|y| *y <= ctx.today.year());
+    let year = years.find(|y| !found.iter().any(|on| on.year() == *y))?;
     Some(format!("{} has no surveillance audit in {year}", cycle.entity.id()))
 }

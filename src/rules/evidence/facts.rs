@@ -9,13 +9,13 @@ use crate::rules::words::same_version;
 use crate::workspace::{ArtifactView, EntityView, Workspace};
 
 /// The day so many days after (or before) another; options are untrusted, so it stops at the ends of the calendar.
-pub(in crate::rules) fn days_after(date: Date, days: i64) -> Date {
+pub(crate) fn days_after(date: Date, days: i64) -> Date {
     let later = jiff::Span::new().try_days(days).and_then(|span| date.checked_add(span));
     later.unwrap_or(if days < 0 { Date::MIN } else { Date::MAX })
 }
 
 /// The day so many months after (or before) another.
-pub(in crate::rules) fn months_after(date: Date, months: i64) -> Date {
+pub(crate) fn months_after(date: Date, months: i64) -> Date {
     let later = jiff::Span::new().try_months(months).and_then(|span| date.checked_add(span));
     later.unwrap_or(if months < 0 { Date::MIN } else { Date::MAX })
 }

@@ -7,7 +7,7 @@ use crate::document::Node;
 use crate::rules::{Check, Ctx, ERROR, Rule, RuleOption, Sink};
 use crate::schema::is_to_do;
 use crate::source::Span;
-use crate::workspace::EntityView;
+use crate::workspace::{EntityView, Workspace};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -30,8 +30,8 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
             continue;
         }
         let processes = audited(ctx, audit);
-        for (auditor, span) in auditors(ctx, audit) {
-            let Some(reason) = conflict(ctx, auditor, &processes, day) else { continue };
+        for (auditor, span) in auditors(audit) {
+            let Some(reason) = conflict(auditor, &processes, day) else { continue };
             let message = format!("{} audits its own work in {}: {reason}", auditor.label(), named(audit));
             let problem = RULE.problem(span, message).subject(audit.id());
             out.report(problem.help(
@@ -43,9 +43,10 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
 }
 
 /// The lead auditor and the others, with their places.
-fn auditors<'a>(ctx: &Ctx<'a>, audit: EntityView<'a>) -> Vec<(EntityView<'a>, Span)> {
+#[must_use]
+pub fn auditors(audit: EntityView<'_>) -> Vec<(EntityView<'_>, Span)> {
     let named = audit.node().texts("lead_auditor").chain(audit.node().texts("auditors"));
-    named.filter_map(|(id, span)| Some((role(ctx, Some(id))?, span))).collect()
+    named.filter_map(|(id, span)| Some((role(audit.ws, Some(id))?, span))).collect()
 }
 
 /// Processes the audit names, and those that answer one of its clauses.
@@ -56,9 +57,10 @@ fn audited<'a>(ctx: &Ctx<'a>, audit: EntityView<'a>) -> Vec<EntityView<'a>> {
     current(ctx.ws, "process").filter(|p| named.contains(p) || answers(p)).collect()
 }
 
-/// Why an auditor is not independent.
-fn conflict(ctx: &Ctx<'_>, auditor: EntityView<'_>, processes: &[EntityView<'_>], day: Date) -> Option<String> {
-    let of_process = processes.iter().find_map(|process| owned(ctx, auditor, *process, day));
+/// Why an auditor is not independent of these processes on a day; none when nothing speaks against it.
+#[must_use]
+pub fn conflict(auditor: EntityView<'_>, processes: &[EntityView<'_>], day: Date) -> Option<String> {
+    let of_process = processes.iter().find_map(|process| owned(auditor, *process, day));
     of_process.or_else(|| {
         let shared = auditor.refs("independence_from").find_map(|r| Some((common_holder(auditor, r, day)?, r)));
         shared.map(|(person, role)| {
@@ -67,10 +69,10 @@ fn conflict(ctx: &Ctx<'_>, auditor: EntityView<'_>, processes: &[EntityView<'_>]
     })
 }
 
-fn owned(ctx: &Ctx<'_>, auditor: EntityView<'_>, process: EntityView<'_>, day: Date) -> Option<String> {
-    let owner = role(ctx, process.str("owner"));
+fn owned(auditor: EntityView<'_>, process: EntityView<'_>, day: Date) -> Option<String> {
+    let owner = role(auditor.ws, process.str("owner"));
     let document = process.refs("document_ref").next().map(EntityView::artifact);
-    let writer = document.and_then(|d| role(ctx, d.front().str("owner")));
+    let writer = document.and_then(|d| role(auditor.ws, d.front().str("owner")));
     if owner == Some(auditor) {
         return Some(format!("it owns the process {}", named(process)));
     }
@@ -81,12 +83,13 @@ fn owned(ctx: &Ctx<'_>, auditor: EntityView<'_>, process: EntityView<'_>, day: D
     Some(format!("{person} also holds the role {}, which owns the process {}", owner?.id(), named(process)))
 }
 
-fn role<'a>(ctx: &Ctx<'a>, id: Option<&str>) -> Option<EntityView<'a>> {
-    ctx.ws.entity(id?).filter(|e| e.is("role"))
+fn role<'a>(ws: &'a Workspace, id: Option<&str>) -> Option<EntityView<'a>> {
+    ws.entity(id?).filter(|e| e.is("role"))
 }
 
 /// Somebody who holds both roles on a day.
-fn common_holder<'a>(a: EntityView<'a>, b: EntityView<'a>, day: Date) -> Option<&'a str> {
+#[must_use]
+pub fn common_holder<'a>(a: EntityView<'a>, b: EntityView<'a>, day: Date) -> Option<&'a str> {
     let others: Vec<&str> = holders(b, day).collect();
     holders(a, day).find(|person| others.contains(person))
 }

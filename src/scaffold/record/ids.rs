@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::workspace::{ArtifactView, Workspace};
+use crate::document::Step;
+use crate::workspace::{ArtifactView, EntityView, Workspace};
 
 /// The first prefix a schema gives the ids of its entries.
 pub(super) fn first_prefix(annotation: &Value) -> Option<String> {
@@ -12,7 +13,19 @@ pub(super) fn first_prefix(annotation: &Value) -> Option<String> {
 
 /// The number behind the highest one in use: `MSR-0031` follows `MSR-0030`, `AUD-2027-01` opens a year.
 pub(super) fn next(ws: &Workspace, register: ArtifactView<'_>, prefix: Option<&str>, year: i16) -> String {
-    let used: Vec<(&str, u64, usize)> = register.children().filter_map(|e| split(e.id())).collect();
+    // What stands within an entry, such as the findings of an audit, has numbers of its own.
+    let entries = register.children().filter(|e| matches!(e.path(), [Step::Key(_), Step::Index(_)]));
+    next_of(ws, entries.map(EntityView::id), prefix, year)
+}
+
+/// The same for ids that stand in several documents.
+pub(super) fn next_of<'a>(
+    ws: &Workspace,
+    ids: impl Iterator<Item = &'a str>,
+    prefix: Option<&str>,
+    year: i16,
+) -> String {
+    let used: Vec<(&str, u64, usize)> = ids.filter_map(split).collect();
     let newest = used.iter().max_by_key(|(stem, number, _)| (*stem, *number));
     let (stem, width) = match newest {
         Some((stem, _, width)) => (of_year(stem, year), *width),

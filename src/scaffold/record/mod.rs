@@ -1,5 +1,7 @@
 //! `record`: what people note each week, put into the right register without an editor. The bytes around stay as they are.
 
+mod audit;
+mod change;
 mod csv;
 mod ids;
 mod review;
@@ -12,6 +14,7 @@ use crate::schema::Shape;
 use crate::source::FileId;
 use crate::workspace::{ArtifactView, Workspace};
 
+pub use audit::{AuditFinding, SampleNote, Verification, audit_finding, audit_sample, seeds, verified};
 pub use review::reviewed;
 
 /// An entry to be added to a register.
