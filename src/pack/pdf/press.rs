@@ -1,0 +1,130 @@
+//! Typst as a library: one source in memory becomes a PDF.
+
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt as _, World};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use super::source;
+use crate::error::Error;
+use crate::pack::book::Book;
+
+/// The fonts: text, code, signs.
+const FACES: [&[u8]; 6] = [
+    include_bytes!("../../../assets/fonts/NotoSans-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/NotoSans-Bold.ttf"),
+    include_bytes!("../../../assets/fonts/NotoSans-Italic.ttf"),
+    include_bytes!("../../../assets/fonts/NotoSans-BoldItalic.ttf"),
+    include_bytes!("../../../assets/fonts/NotoSansMono-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/DejaVuSans.ttf"),
+];
+
+/// What the file promises, the best first. The last asks nothing, so that no text of a user can keep a pack from being made.
+const PROMISES: [&[PdfStandard]; 4] =
+    [&[PdfStandard::A_2a, PdfStandard::Ua_1], &[PdfStandard::A_2a], &[PdfStandard::A_2b], &[PdfStandard::V_1_7]];
+
+pub(super) static FONTS: LazyLock<Vec<Font>> =
+    LazyLock::new(|| FACES.iter().filter_map(|face| Font::new(Bytes::new(*face), 0)).collect());
+static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+
+/// The book as a PDF, dated `at`: the same book and time give the same bytes.
+pub fn render(book: &Book, at: Timestamp) -> Result<Vec<u8>, Error> {
+    let ident = format!("{} {} {}", book.cover.organization, book.cover.title, book.cover.commit);
+    press(source(book), &ident, at)
+}
+
+fn press(text: String, ident: &str, at: Timestamp) -> Result<Vec<u8>, Error> {
+    let world = Desk::new(text)?;
+    let document = typst::compile::<PagedDocument>(&world).output.map_err(|e| defect(&e))?;
+    // What the compiler remembers of its way is not needed any more, and there is much of it.
+    typst::comemo::evict(0);
+    let mut refused = Vec::new();
+    for promise in PROMISES {
+        match typst_pdf::pdf(&document, &options(promise, ident, at)?) {
+            Ok(bytes) => return Ok(bytes),
+            Err(reasons) => refused = reasons.to_vec(),
+        }
+    }
+    Err(defect(&refused))
+}
+
+fn options(promise: &[PdfStandard], ident: &str, at: Timestamp) -> Result<PdfOptions, Error> {
+    let standards = PdfStandards::new(promise).map_err(|e| Error::Defect(format!("PDF: {}", e.message())))?;
+    Ok(PdfOptions {
+        ident: Smart::Custom(ident.to_owned()),
+        creator: Smart::Custom(Some("smsctl".into())),
+        timestamp: datetime(at).map(typst_pdf::Timestamp::new_utc),
+        standards,
+        ..PdfOptions::default()
+    })
+}
+
+fn datetime(at: Timestamp) -> Option<Datetime> {
+    let at = at.to_zoned(TimeZone::UTC);
+    let part = |n: i8| u8::try_from(n).ok();
+    Datetime::from_ymd_hms(
+        i32::from(at.year()),
+        part(at.month())?,
+        part(at.day())?,
+        part(at.hour())?,
+        part(at.minute())?,
+        part(at.second())?,
+    )
+}
+
+fn defect(reasons: &[SourceDiagnostic]) -> Error {
+    let said: Vec<&str> = reasons.iter().take(3).map(|r| r.message.as_str()).collect();
+    Error::Defect(format!("the PDF cannot be set: {}", said.join("; ")))
+}
+
+/// All the compiler can reach: one source and the fonts.
+struct Desk {
+    source: Source,
+}
+
+impl Desk {
+    fn new(text: String) -> Result<Self, Error> {
+        let path = VirtualPath::new("book.typ").map_err(|e| Error::Defect(format!("PDF: {e:?}")))?;
+        let id = FileId::new(RootedPath::new(VirtualRoot::Project, path));
+        Ok(Self { source: Source::new(id, text) })
+    }
+}
+
+impl World for Desk {
+    fn library(&self) -> &LazyHash<Library> {
+        &LIBRARY
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &BOOK
+    }
+
+    fn main(&self) -> FileId {
+        self.source.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.source.id() { Ok(self.source.clone()) } else { Err(FileError::AccessDenied) }
+    }
+
+    fn file(&self, _: FileId) -> FileResult<Bytes> {
+        Err(FileError::AccessDenied)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        FONTS.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}

@@ -1,0 +1,354 @@
+//! Tables on paper: how wide each column may be, when the page turns, what of a long or wide table is printed.
+
+use super::target::{Setting, shown};
+use super::text::width;
+use crate::pack::book::{Column, Form, Table};
+
+/// Size of the letters in tables, in points.
+const LETTERS: f64 = 8.0;
+/// Left and right of a cell together, in points.
+const PADDING: f64 = 9.0;
+/// What a page holds between its margins, upright and turned, in points.
+const UPRIGHT: f64 = 481.0;
+const TURNED: f64 = 728.0;
+/// Columns that an upright page, and a turned one, can hold.
+const UPRIGHT_COLUMNS: usize = 7;
+pub(super) const TURNED_COLUMNS: usize = 11;
+/// Rows above which a table is printed in short.
+const LONG_TABLE: usize = 400;
+/// Rows that are printed of it at most.
+const MOST_ROWS: usize = 2000;
+/// No column is narrower, in points.
+const NARROWEST: f64 = 26.0;
+
+/// How a column behaves: what it needs to keep its words whole, and what it would take.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Need {
+    /// Widest word, in em of the letters.
+    pub(super) word: f64,
+    /// Widest line, in em of the letters.
+    pub(super) line: f64,
+    /// Holds running text.
+    pub(super) text: bool,
+}
+
+impl Need {
+    /// A column by its heading and what its cells say.
+    pub(super) fn of<'t>(title: &str, cells: impl Iterator<Item = &'t str>, text: bool) -> Self {
+        let heading = widest(title.split_whitespace()) * 1.1;
+        let mut need = Self { word: heading, line: width(title) * 1.1, text };
+        for cell in cells {
+            need.word = need.word.max(widest(cell.split_whitespace()));
+            need.line = need.line.max(widest(cell.lines()));
+        }
+        // What is longer may break, see `words`.
+        need.word = need.word.min(if text { 11.5 } else { 16.0 });
+        need
+    }
+
+    fn least(&self) -> f64 {
+        (self.word * LETTERS + PADDING).max(NARROWEST)
+    }
+
+    fn whole(&self) -> f64 {
+        (self.line * LETTERS + PADDING).max(NARROWEST)
+    }
+
+    /// What makes a column that is not text comfortable: all of it on one line, within reason.
+    fn modest(&self) -> f64 {
+        if self.text { self.least() } else { self.whole().min(self.least().max(120.0)) }
+    }
+}
+
+fn widest<'t>(parts: impl Iterator<Item = &'t str>) -> f64 {
+    parts.map(width).fold(0.0, f64::max)
+}
+
+/// Whether a table with these columns needs a turned page.
+pub(super) fn turns(needs: &[Need]) -> bool {
+    needs.len() > UPRIGHT_COLUMNS || needs.iter().map(Need::least).sum::<f64>() > UPRIGHT * 1.05
+}
+
+/// Widths of the columns, in points; together they fill the page.
+pub(super) fn widths(needs: &[Need], turned: bool) -> Vec<f64> {
+    let page = if turned { TURNED } else { UPRIGHT };
+    let whole: Vec<f64> = needs.iter().map(Need::whole).collect();
+    if whole.iter().sum::<f64>() <= page {
+        return filled(whole, needs, page);
+    }
+    let mut base: Vec<f64> = needs.iter().map(Need::modest).collect();
+    if base.iter().sum::<f64>() > page {
+        base = needs.iter().map(Need::least).collect();
+    }
+    let taken: f64 = base.iter().sum();
+    if taken > page {
+        return base.iter().map(|b| b * page / taken).collect();
+    }
+    // Long texts get more room than short ones, but not in proportion: a paragraph beside a sentence would take all.
+    let wishes: Vec<f64> = base.iter().zip(&whole).map(|(b, w)| (w - b).max(0.0).sqrt()).collect();
+    let wished = wishes.iter().sum::<f64>().max(1.0);
+    base.iter().zip(wishes).map(|(b, wish)| b + (page - taken) * wish / wished).collect()
+}
+
+/// The room that is left goes to the columns of text; when there are none, to all.
+fn filled(mut whole: Vec<f64>, needs: &[Need], page: f64) -> Vec<f64> {
+    let rest = page - whole.iter().sum::<f64>();
+    let any_text = needs.iter().any(|n| n.text);
+    let takes = |n: &Need| if any_text { f64::from(u8::from(n.text)) } else { n.line.max(1.0) };
+    let takers: f64 = needs.iter().map(takes).sum();
+    for (column, need) in whole.iter_mut().zip(needs) {
+        *column += rest * takes(need) / takers.max(1.0);
+    }
+    whole
+}
+
+/// The room of a cell for words, in em.
+pub(super) fn room(column: f64) -> f64 {
+    ((column - PADDING) / LETTERS).max(1.5)
+}
+
+/// The room for words in a column, in em, before the widths are known: what it has when all are as narrow as each other.
+pub(super) fn room_of_share(columns: usize, may_turn: bool) -> f64 {
+    let page = if may_turn && columns > UPRIGHT_COLUMNS { TURNED } else { UPRIGHT };
+    let share = f64::from(u8::try_from(columns.clamp(1, TURNED_COLUMNS)).unwrap_or(1));
+    room(page / share).min(11.4)
+}
+
+/// A column as Typst: its width.
+pub(super) fn columns(widths: &[f64]) -> String {
+    widths.iter().map(|w| format!("{w:.1}pt,")).collect()
+}
+
+/// How many rows of a table are printed.
+pub(super) fn printed_rows(table: &Table) -> usize {
+    table.rows.len().min(MOST_ROWS)
+}
+
+/// Whether only the leading columns of a table are printed.
+fn is_long(table: &Table) -> bool {
+    table.rows.len() > LONG_TABLE
+}
+
+/// Which columns stand in the table; the others follow below each row, or are left to the data files.
+fn leading(table: &Table) -> Vec<usize> {
+    let all = 0..table.columns.len();
+    if is_long(table) { in_short(&table.columns) } else { all.take(TURNED_COLUMNS).collect() }
+}
+
+/// Id, label, status and main date, as far as a table has them.
+fn in_short(columns: &[Column]) -> Vec<usize> {
+    let position = |wanted: &dyn Fn(&Column) -> bool| columns.iter().position(wanted);
+    let status = |c: &Column| c.title.to_lowercase().contains("status");
+    let mut out: Vec<usize> = [
+        (!columns.is_empty()).then_some(0),
+        position(&|c| c.form == Form::Text),
+        position(&status),
+        position(&|c| c.form == Form::Date),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// A table with its needs measured.
+pub(super) struct Laid<'t> {
+    table: &'t Table,
+    leading: Vec<usize>,
+    needs: Vec<Need>,
+}
+
+impl<'t> Laid<'t> {
+    pub(super) fn of(table: &'t Table) -> Self {
+        let leading = leading(table);
+        let needs = leading.iter().map(|i| need(table, *i)).collect();
+        Self { table, leading, needs }
+    }
+
+    /// Whether it needs a turned page.
+    pub(super) fn turns(&self) -> bool {
+        !self.table.rows.is_empty() && turns(&self.needs)
+    }
+
+    /// The table as statements; `sheet` is the document whose entries the rows are.
+    pub(super) fn set(&self, setting: &Setting<'_>, turned: bool, sheet: Option<usize>) -> String {
+        if self.table.rows.is_empty() {
+            return format!("par(emph({{\"\";{}}}));", setting.ink.words(&self.table.when_empty, 50.0));
+        }
+        let widths = widths(&self.needs, turned);
+        let mut out = self.in_short_note(setting);
+        out.push_str(&self.opening(setting, &widths));
+        for row in 0..printed_rows(self.table) {
+            self.row(setting, &widths, row, sheet, &mut out);
+        }
+        out.push_str(");");
+        out
+    }
+
+    fn opening(&self, setting: &Setting<'_>, widths: &[f64]) -> String {
+        let mut out = format!("table(columns:({}),", columns(widths));
+        let numbers = self.leading.iter().filter_map(|i| self.table.columns.get(*i)).map(|c| c.form == Form::Number);
+        let align: String = numbers.map(|n| if n { "right," } else { "left," }).collect();
+        out.push_str(&format!("align:({align}),"));
+        if self.has_below() {
+            out.push_str("stroke:none,");
+        }
+        out.push_str("table.header(");
+        for (index, width) in self.leading.iter().zip(widths) {
+            let title = self.table.columns.get(*index).map_or("", |c| c.title.as_str());
+            out.push_str(&heading(&setting.ink.words(title, room(*width) / 1.1)));
+        }
+        out.push_str("),");
+        out
+    }
+
+    fn row(&self, setting: &Setting<'_>, widths: &[f64], row: usize, sheet: Option<usize>, out: &mut String) {
+        let Some(cells) = self.table.rows.get(row) else { return };
+        let place = sheet.zip(self.table.anchors.get(row)).and_then(|(s, id)| setting.place_of_row(id, s, row));
+        for (nth, (index, width)) in self.leading.iter().zip(widths).enumerate() {
+            let set = cells.get(*index).map_or_else(|| "\"\"".into(), |c| setting.cell(&c.pieces, room(*width)));
+            match place.as_ref().filter(|_| nth == 0) {
+                Some(place) => out.push_str(&format!("{{[#metadata(none)<{place}>];{set}}},")),
+                None => out.push_str(&format!("{set},")),
+            }
+        }
+        if self.has_below() {
+            out.push_str(&self.below(setting, row));
+            out.push_str("table.hline(),");
+        }
+    }
+
+    /// Whether fields without a column follow below each row.
+    fn has_below(&self) -> bool {
+        !is_long(self.table) && self.table.columns.len() > self.leading.len()
+    }
+
+    /// The filled fields that have no column, on one line over all columns.
+    fn below(&self, setting: &Setting<'_>, row: usize) -> String {
+        let cells = self.table.rows.get(row).map_or(&[][..], Vec::as_slice);
+        let rest = cells.iter().zip(&self.table.columns).skip(self.leading.len());
+        let mut said = String::new();
+        for (cell, column) in rest.filter(|(c, _)| !shown(c).trim().is_empty()) {
+            if !said.is_empty() {
+                said.push_str("\" · \";");
+            }
+            said.push_str(&format!("text(fill:muted,{{{}\": \"}});", setting.ink.words(&column.title, 50.0)));
+            said.push_str(&format!("{};", setting.cell(&cell.pieces, 50.0)));
+        }
+        if said.is_empty() {
+            return String::new();
+        }
+        format!(
+            "table.cell(colspan:{},inset:(left:14pt,top:0pt,bottom:5pt),align:left,{{{said}}}),",
+            self.leading.len()
+        )
+    }
+
+    /// What is not printed of a long table, and where it stands.
+    fn in_short_note(&self, setting: &Setting<'_>) -> String {
+        if !is_long(self.table) {
+            return String::new();
+        }
+        let (all, printed) = (self.table.rows.len(), printed_rows(self.table));
+        let which =
+            if printed < all { format!("the first {printed} of {all} rows") } else { format!("all {all} rows") };
+        let said = format!(
+            "Printed here in short: {which}, with {} of {} columns. The complete list is the file {}.csv and the sheet of the \
+             same name in the workbook.",
+            self.leading.len(),
+            self.table.columns.len(),
+            self.table.name
+        );
+        format!("par({{{}}});", setting.ink.words(&said, 50.0))
+    }
+}
+
+fn need(table: &Table, column: usize) -> Need {
+    let cells: Vec<String> = table.rows.iter().filter_map(|r| r.get(column)).map(shown).collect();
+    let (title, form) = table.columns.get(column).map_or(("", Form::Text), |c| (c.title.as_str(), c.form));
+    Need::of(title, cells.iter().map(String::as_str), form == Form::Text)
+}
+
+/// A cell of the heading row, with a comma behind it.
+pub(super) fn heading(words: &str) -> String {
+    format!("table.cell(fill:shade,strong({{\"\";{words}}})),")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::book::{Book, Cell};
+
+    fn table(columns: usize, rows: usize) -> Table {
+        let forms = [Form::Short, Form::Text, Form::Date, Form::Number];
+        let column = |i: usize| Column::new(format!("Column {i}"), forms[i % 4]);
+        let row = |r: usize| (0..columns).map(|c| Cell::text(format!("r{r}c{c}"))).collect();
+        Table {
+            name: "risks".into(),
+            columns: (0..columns).map(column).collect(),
+            rows: (0..rows).map(row).collect(),
+            when_empty: "There are none.".into(),
+            ..Table::default()
+        }
+    }
+
+    fn set(table: &Table, turned: bool) -> String {
+        let book = Book::default();
+        Laid::of(table).set(&Setting::of(&book), turned, None)
+    }
+
+    #[test]
+    fn columns_fill_the_page_and_never_more() {
+        for columns in 1..=11 {
+            for letters in [1, 9, 40, 400] {
+                let text = "long words ".repeat(letters) + &"x".repeat(letters);
+                let needs: Vec<Need> =
+                    (0..columns).map(|i| Need::of("Heading", [text.as_str()].into_iter(), i % 2 == 0)).collect();
+                for (turned, page) in [(false, UPRIGHT), (true, TURNED)] {
+                    let sum: f64 = widths(&needs, turned).iter().sum();
+                    assert!((sum - page).abs() < 0.01, "{columns} columns of {letters}: {sum}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn short_columns_keep_their_words_and_texts_take_the_rest() {
+        let text = "A long explanation of what was decided and why. ".repeat(6);
+        let needs =
+            [Need::of("Id", ["RISK-00012"].into_iter(), false), Need::of("Why", [text.as_str()].into_iter(), true)];
+        let widths = widths(&needs, false);
+        assert!(widths[0] > 50.0 && widths[0] < 80.0, "{widths:?}");
+        assert!(widths[1] > 400.0, "{widths:?}");
+    }
+
+    #[test]
+    fn the_page_turns_for_more_than_seven_columns() {
+        assert!(!Laid::of(&table(7, 2)).turns());
+        assert!(Laid::of(&table(8, 2)).turns());
+        assert!(!Laid::of(&table(8, 0)).turns(), "an empty table is a sentence");
+    }
+
+    #[test]
+    fn columns_beyond_eleven_follow_below_their_row() {
+        let out = set(&table(13, 2), true);
+        assert!(out.contains("colspan:11"), "{out}");
+        assert!(out.contains("text(fill:muted,{\"Column 12\";\": \"});{\"\";\"r1c12\";}"), "{out}");
+    }
+
+    #[test]
+    fn a_long_table_is_printed_in_short_and_says_so() {
+        let out = set(&table(8, 401), false);
+        assert!(out.contains("all 401 rows, with 3 of 8 columns") && out.contains("risks.csv"), "{out}");
+        assert!(out.contains("\"r400c0\"") && out.contains("\"r400c2\"") && !out.contains("\"r400c3\""));
+        let out = set(&table(3, 2500), false);
+        assert!(out.contains("the first 2000 of 2500 rows"), "{}", &out[..300]);
+    }
+
+    #[test]
+    fn an_empty_table_says_why() {
+        assert_eq!(set(&table(3, 0), false), "par(emph({\"\";\"There are none.\";}));");
+    }
+}
