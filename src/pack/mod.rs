@@ -12,21 +12,8 @@ pub mod csv;
 pub mod disclosure;
 pub mod evidence;
 pub mod facts;
-pub mod pdf;
 mod markup;
-mod masks;
-pub mod names;
-pub mod oscal;
-mod people;
-mod pieces;
-pub mod sections;
-pub mod sheets;
-#[cfg(test)]
-mod specimen;
-mod standing;
-pub mod verify;
-#[cfg(feature = "xlsx")]
-pub mod xlsx;
+pub mod pdf;
 
 pub use book::{
     Block, Book, Cell, Chart, Column, Cover, Datum, Form, Piece, Section, Series, Sheet, Table, Target, Tone,

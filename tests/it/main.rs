@@ -29,7 +29,7 @@ mod history;
 mod kit;
 mod objectives;
 mod own_catalog;
-mod pack_sections;
+mod pack_pdf;
 mod policy;
 mod properties;
 mod readme;

@@ -6,7 +6,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Par
 
 use super::table::{Need, TURNED_COLUMNS, columns, heading, room_of_share, turns, widths};
 use super::target::Setting;
-use super::text::literal;
+use super::text::{literal, width};
 use crate::pack::book::Sheet;
 
 /// Lists, quotes and spans of markup inside each other; what lies deeper is set as if it did not.
@@ -49,6 +49,8 @@ struct Writer<'w, 'b> {
     nested: usize,
     /// Plain text of what is being written, for measuring and comparing.
     plain: String,
+    /// Width of the word that is being written, in em.
+    unbroken: f64,
     /// Levels of the headings above, as written.
     levels: Vec<usize>,
     /// Whether nothing has been written yet.
@@ -91,6 +93,7 @@ impl<'w, 'b> Writer<'w, 'b> {
             closers: Vec::new(),
             nested: 0,
             plain: String::new(),
+            unbroken: 0.0,
             levels: Vec::new(),
             at_start: true,
             code: None,
@@ -138,9 +141,22 @@ impl<'w, 'b> Writer<'w, 'b> {
     }
 
     fn words(&mut self, text: &str) {
-        self.plain.push_str(text);
+        self.join(text);
         let set = self.setting.ink.words(text, self.room());
         self.put(&set);
+    }
+
+    /// Text that stands directly behind text, as when markup lies between them, forms one word with it: that too must
+    /// break where the room ends.
+    fn join(&mut self, text: &str) {
+        self.plain.push_str(text);
+        let head = text.split(char::is_whitespace).next().unwrap_or_default();
+        if !head.is_empty() && self.unbroken > 0.0 && self.unbroken + width(head) > self.room() {
+            self.put("o;");
+            self.unbroken = 0.0;
+        }
+        let tail = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+        self.unbroken = if text.contains(char::is_whitespace) { 0.0 } else { self.unbroken } + width(tail);
     }
 
     /// The room for words where the writer stands.
@@ -150,7 +166,7 @@ impl<'w, 'b> Writer<'w, 'b> {
     }
 
     fn inline_code(&mut self, text: &str) {
-        self.plain.push_str(text);
+        self.join(text);
         let words = self.setting.ink.words(text, self.room() * 0.85);
         self.put(&format!("text(font:mono,size:0.92em,{{{words}}});"));
     }
@@ -165,6 +181,9 @@ impl<'w, 'b> Writer<'w, 'b> {
     }
 
     fn start(&mut self, tag: Tag<'_>) {
+        if matches!(tag, Tag::Paragraph | Tag::Item | Tag::TableCell) {
+            self.unbroken = 0.0;
+        }
         match tag {
             Tag::Paragraph => self.open("par({\"\";", "});"),
             Tag::Heading { .. } | Tag::FootnoteDefinition(_) | Tag::TableCell => self.start_apart(&tag),
@@ -451,4 +470,104 @@ fn without_comments(html: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::book::{Book, Table};
+
+    fn set(markdown: &str) -> String {
+        let register = Sheet {
+            path: "registers/risks.md".into(),
+            entries: Some(Table { anchors: vec!["RISK-1".into()], rows: vec![Vec::new()], ..Table::default() }),
+            ..Sheet::default()
+        };
+        let sheet = Sheet {
+            title: "Our  policy".into(),
+            path: "policies/a.md".into(),
+            body: markdown.into(),
+            ..Sheet::default()
+        };
+        let book = Book { sheets: vec![sheet, register], ..Book::default() };
+        body(&Setting::of(&book, &(0..2), true), &book.sheets[0])
+    }
+
+    #[test]
+    fn the_title_is_not_repeated_and_headings_stand_below_it_without_gaps() {
+        let out = set("# our policy\n\n## One\n\n#### Deep\n\n### Less\n\n## Two\n\n#\n");
+        let levels: Vec<&str> = out.split("heading(level:").skip(1).filter_map(|h| h.get(..1)).collect();
+        assert_eq!(levels, ["4", "5", "5", "4"], "{out}");
+        assert!(!out.contains("our policy"));
+        assert!(set("# Another title\n").contains("heading(level:4,{\"\";\"Another title\";});"));
+    }
+
+    #[test]
+    fn marked_text_is_mapped_and_typst_is_text() {
+        assert_eq!(
+            set("a *b* **c** ~~d~~ `e`"),
+            concat!(
+                "par({\"\";\"a \";emph({\"\";\"b\";});\" \";strong({\"\";\"c\";});\" \";strike({\"\";\"d\";});\" \";",
+                "text(font:mono,size:0.92em,{\"e\";});});"
+            )
+        );
+        assert_eq!(set("#let x = $1$ @a \\# \"q\""), r##"par({"";"#let x = $1$ @a ";"# \"q\"";});"##);
+    }
+
+    #[test]
+    fn a_word_of_many_pieces_breaks_too() {
+        assert!(set(&"**a**_b_".repeat(60)).contains("o;"));
+        assert!(!set(&"**a** _b_ ".repeat(60)).contains("o;"));
+    }
+
+    #[test]
+    fn lists_nest_keep_their_first_number_and_show_tasks() {
+        let out = set("3. three\n   - [x] done\n");
+        assert_eq!(out, "enum(start:3,{\"\";\"three\";list({\"\";\"☑ \";\"done\";},);},);");
+    }
+
+    #[test]
+    fn links_lead_inside_outside_or_nowhere() {
+        assert!(set("[r](../registers/risks.md)").contains("link(label(\"d1\"),{\"\";\"r\";});"));
+        assert!(set("[r](../registers/risks.md#RISK-1)").contains("link(label(\"e1-0\"),"));
+        assert!(set("[w](HTTPS://example.org/ä\")").contains("HTTPS://example.org/%C3%A4"));
+        assert!(set("[f](../evidence/scan.pdf)").contains("\"f\";\" (../evidence/scan.pdf)\";"));
+        assert!(!set("[x](javascript:alert(1))").contains("link("));
+    }
+
+    #[test]
+    fn notes_follow_the_document() {
+        let out = set("One[^a] two[^b] one[^a].\n\n[^b]: *Bee*\n\n[^a]: Ay[^a]\n");
+        assert!(out.contains("\"One\";super(\"1\");") && out.contains("super(\"2\")"), "{out}");
+        let (_, notes) = out.split_once("\"Notes\"").unwrap();
+        assert!(notes.find("\"Ay\"") < notes.find("\"Bee\""), "{notes}");
+    }
+
+    #[test]
+    fn markup_is_shown_unless_it_shows_nothing() {
+        assert_eq!(set("a<br/>b"), "par({\"\";\"a\";linebreak();\"b\";});");
+        assert!(set("<div>x</div>\n").contains("raw(block:true,\"<div>x</div>\");"));
+        assert_eq!(set("<!-- a\n\nb -->\n\n<a id=\"x\"></a>\n"), "par({\"\";});");
+        assert!(set("```mermaid\nA-->B\n```\n").contains("Diagram, as it is written in Mermaid"));
+        assert!(set("![alt](x.png)").contains("[Picture: \";\"alt\";\" (x.png)]\";"));
+    }
+
+    #[test]
+    fn tables_have_a_heading_row_that_repeats_and_turn_the_page_when_wide() {
+        let out = set("| a | b |\n| --- | ---: |\n| 1 | |\n");
+        assert!(out.contains("align:(left,right,),table.header(table.cell(fill:shade,strong("), "{out}");
+        let row = |cell: &str| format!("|{}\n", format!("{cell}|").repeat(14));
+        let out = set(&format!("{}{}{}", row("h"), row("---"), row("c")));
+        assert!(out.starts_with("{set page(flipped:true);table(") && out.contains("colspan:11"), "{out}");
+        let out = set(&format!("- x\n\n  {}  {}  {}", row("h"), row("---"), row("c")));
+        assert!(!out.contains("set page"), "a page cannot turn inside a list");
+    }
+
+    #[test]
+    fn nesting_beyond_reason_is_flattened() {
+        let out = set(&format!("{} deep", ">".repeat(500)));
+        assert!(out.matches("quote(").count() <= DEEPEST, "{out}");
+        assert!(out.contains("deep"));
+        assert_eq!(out.matches("({").count(), out.matches("})").count());
+    }
 }

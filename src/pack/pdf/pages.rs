@@ -1,33 +1,61 @@
 //! The book page by page: cover, contents, sections, documents.
 
+use super::Volume;
 use super::body::body;
 use super::table::Laid;
 use super::target::{Setting, color, document, section};
 use super::text::{LONGEST_TITLE, literal};
-use crate::pack::book::{Block, Book, Cover, Notice, Piece, Section, Sheet, Tone};
+use crate::pack::book::{Block, Cell, Column, Cover, Form, Notice, Piece, Section, Sheet, Table, Tone};
 
 /// Room for words in a line, in em.
 const LINE: f64 = 48.0;
 
-/// The whole book as Typst.
-pub(super) fn pages(book: &Book) -> String {
-    let setting = Setting::of(book);
-    let mut rest =
-        String::from("#{heading(level:1,outlined:false,bookmarked:true,\"Contents\");outline(title:none,depth:3)}\n");
-    for (index, part) in book.sections.iter().enumerate() {
+/// One volume of the book as Typst.
+pub(super) fn pages(volume: &Volume<'_>) -> String {
+    let book = volume.book;
+    let setting = Setting::of(book, &volume.sheets, volume.number == 1);
+    let mut rest = contents(&setting, volume);
+    for (index, part) in book.sections.iter().enumerate().filter(|_| volume.number == 1) {
         rest.push_str(&section_pages(&setting, index, part));
     }
-    rest.push_str(&documents(&setting));
-    let mut out = values(&setting);
+    rest.push_str(&documents(&setting, volume));
+    let mut out = values(&setting, volume);
     out.push_str(include_str!("book.typ"));
     // Last, because it tells how many characters could not be printed.
-    out.push_str(&cover(&setting));
+    out.push_str(&cover(&setting, volume));
     out.push_str(&rest);
     out
 }
 
+/// What this volume holds, and, in the first, in which of the others each further document stands.
+fn contents(setting: &Setting<'_>, volume: &Volume<'_>) -> String {
+    let mut out = String::from("#{pagebreak();heading(level:1,outlined:false,bookmarked:true,\"Contents\");");
+    out.push_str("outline(title:none,depth:3);");
+    if volume.number == 1 && volume.of > 1 {
+        out.push_str(&caption(setting, "Documents in other volumes", ""));
+        out.push_str(&Laid::complete(&elsewhere(volume)).set(setting, false, None));
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn elsewhere(volume: &Volume<'_>) -> Table {
+    let others = volume.others.iter().flat_map(|(number, range)| {
+        let sheets = volume.book.sheets.get(range.clone()).unwrap_or_default();
+        sheets
+            .iter()
+            .map(move |s| vec![Cell::text(&s.id), Cell::text(&s.title), Cell::text(format!("volume {number}"))])
+    });
+    let columns = [("Id", Form::Short), ("Title", Form::Text), ("Printed in", Form::Short)];
+    Table {
+        columns: columns.into_iter().map(|(title, form)| Column::new(title, form)).collect(),
+        rows: others.collect(),
+        ..Table::default()
+    }
+}
+
 /// What the layout is filled with.
-fn values(setting: &Setting<'_>) -> String {
+fn values(setting: &Setting<'_>, volume: &Volume<'_>) -> String {
     let cover = &setting.book.cover;
     let (language, region) = locale(&cover.language);
     let commit: String = cover.commit.chars().take(12).collect();
@@ -38,11 +66,14 @@ fn values(setting: &Setting<'_>) -> String {
         .map(|(word, what)| format!("{word}{what}"))
         .collect();
     let string = |text: &str| setting.ink.string(text, LONGEST_TITLE);
+    let names = [cover.organization.trim(), volume.title().trim()].map(str::to_owned);
+    let name = names.into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join(", ");
     format!(
         "// Set with Typst 0.15: typst compile FILE. Texts of the organization stand in strings only.\n#let organization = \
-         {}\n#let title = {}\n#let origin = {}\n#let language = {}\n#let region = {}\n",
+         {}\n#let name = {}\n#let title = {}\n#let origin = {}\n#let language = {}\n#let region = {}\n",
         string(&cover.organization),
-        string(&cover.title),
+        title(setting, &name),
+        string(&volume.title()),
         string(&origin.join(" · ")),
         literal(&language),
         region.map_or_else(|| "none".into(), |r| literal(&r)),
@@ -58,12 +89,16 @@ fn locale(tag: &str) -> (String, Option<String>) {
     (language, region)
 }
 
-fn cover(setting: &Setting<'_>) -> String {
+fn cover(setting: &Setting<'_>, volume: &Volume<'_>) -> String {
     let Cover { facts, notices, .. } = &setting.book.cover;
     let mut out = String::from("#{cover-head;");
-    out.push_str(&pairs(setting, facts));
-    for notice in notices {
-        out.push_str(&notice_box(setting, notice));
+    if volume.number == 1 {
+        out.push_str(&pairs(setting, facts));
+        for notice in notices {
+            out.push_str(&notice_box(setting, notice));
+        }
+    } else {
+        out.push_str("par(\"Volume 1 holds the cover, the indexes and registers, and the contents of all volumes.\");");
     }
     let count = setting.ink.written_by_code();
     if count > 0 {
@@ -174,19 +209,19 @@ fn title(setting: &Setting<'_>, text: &str) -> String {
     setting.ink.string(shown, LONGEST_TITLE)
 }
 
-fn documents(setting: &Setting<'_>) -> String {
+fn documents(setting: &Setting<'_>, volume: &Volume<'_>) -> String {
     let sheets = &setting.book.sheets;
-    if sheets.is_empty() {
-        return String::new();
-    }
-    let said = match sheets.len() {
-        1 => "One document follows.".to_owned(),
-        many => format!("{many} documents follow, in the order of the document register."),
+    let said = match (volume.sheets.len(), volume.of) {
+        (0, _) => return String::new(),
+        (1, 1) => "One document follows.".to_owned(),
+        (1, _) => format!("1 of {} documents follows.", sheets.len()),
+        (many, 1) => format!("{many} documents follow, in the order of the document register."),
+        (many, _) => format!("{many} of {} documents follow, in the order of the document register.", sheets.len()),
     };
     let said = format!("{said} Each starts with its control block, which is computed from the document and from Git.");
     let mut out = format!("#{{pagebreak(weak:true);heading(level:1,\"Documents\");par(\"{said}\")}}\n");
     let mut group = None;
-    for (index, sheet) in sheets.iter().enumerate() {
+    for (index, sheet) in sheets.iter().enumerate().filter(|(i, _)| volume.sheets.contains(i)) {
         let folder = folder(&sheet.path);
         let opens = group != Some(folder);
         group = Some(folder);

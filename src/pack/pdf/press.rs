@@ -13,7 +13,7 @@ use typst::{Library, LibraryExt as _, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::source;
+use super::Volume;
 use crate::error::Error;
 use crate::pack::book::Book;
 
@@ -31,15 +31,22 @@ const FACES: [&[u8]; 6] = [
 const PROMISES: [&[PdfStandard]; 4] =
     [&[PdfStandard::A_2a, PdfStandard::Ua_1], &[PdfStandard::A_2a], &[PdfStandard::A_2b], &[PdfStandard::V_1_7]];
 
-pub(super) static FONTS: LazyLock<Vec<Font>> =
+static FONTS: LazyLock<Vec<Font>> =
     LazyLock::new(|| FACES.iter().filter_map(|face| Font::new(Bytes::new(*face), 0)).collect());
 static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
-/// The book as a PDF, dated `at`: the same book and time give the same bytes.
+/// The whole book as one PDF, dated `at`: the same book and time give the same bytes.
 pub fn render(book: &Book, at: Timestamp) -> Result<Vec<u8>, Error> {
-    let ident = format!("{} {} {}", book.cover.organization, book.cover.title, book.cover.commit);
-    press(source(book), &ident, at)
+    Volume::whole(book).render(at)
+}
+
+impl Volume<'_> {
+    /// This volume as a PDF, dated `at`.
+    pub fn render(&self, at: Timestamp) -> Result<Vec<u8>, Error> {
+        let cover = &self.book.cover;
+        press(self.source(), &format!("{} {} {}", cover.organization, self.title(), cover.commit), at)
+    }
 }
 
 fn press(text: String, ident: &str, at: Timestamp) -> Result<Vec<u8>, Error> {
@@ -50,7 +57,9 @@ fn press(text: String, ident: &str, at: Timestamp) -> Result<Vec<u8>, Error> {
     let mut refused = Vec::new();
     for promise in PROMISES {
         match typst_pdf::pdf(&document, &options(promise, ident, at)?) {
-            Ok(bytes) => return Ok(bytes),
+            Ok(bytes) => {
+                return Ok(bytes);
+            }
             Err(reasons) => refused = reasons.to_vec(),
         }
     }
@@ -126,5 +135,45 @@ impl World for Desk {
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::pack::pdf::text::COVERAGE;
+
+    /// `Noto Sans` holds what each of its faces holds, so that bold and italic text is never short of a sign.
+    #[test]
+    fn coverage_is_that_of_the_fonts() {
+        let mut families: BTreeMap<String, Vec<BTreeSet<u32>>> = BTreeMap::new();
+        for font in FONTS.iter() {
+            let info = font.info();
+            families.entry(info.family.to_string()).or_default().push(info.coverage.iter().collect());
+        }
+        let mut expected = String::new();
+        for name in ["Noto Sans", "DejaVu Sans"] {
+            expected.push_str(&format!("# {name}\n"));
+            let faces = &families[name];
+            let all: Vec<u32> = faces[0].iter().copied().filter(|c| faces.iter().all(|f| f.contains(c))).collect();
+            for run in all.chunk_by(|a, b| a + 1 == *b) {
+                let (first, last) = (run[0], run[run.len() - 1]);
+                expected.push_str(&if first == last {
+                    format!("{first:X}\n")
+                } else {
+                    format!("{first:X}-{last:X}\n")
+                });
+            }
+        }
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts/coverage.txt");
+        #[allow(clippy::disallowed_methods, reason = "the same switch as in the other tests of generated files")]
+        if std::env::var("UPDATE_DOCS").is_ok() {
+            std::fs::write(path, expected).unwrap();
+            return;
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap(), expected, "UPDATE_DOCS=1 rewrites it");
+        assert_eq!(COVERAGE.iter().map(|f| f.name).collect::<Vec<_>>(), ["Noto Sans", "DejaVu Sans"]);
     }
 }

@@ -1,13 +1,13 @@
 //! Tables on paper: how wide each column may be, when the page turns, what of a long or wide table is printed.
 
 use super::target::{Setting, shown};
-use super::text::width;
+use super::text::{widest_part, width};
 use crate::pack::book::{Column, Form, Table};
 
 /// Size of the letters in tables, in points.
 const LETTERS: f64 = 8.0;
 /// Left and right of a cell together, in points.
-const PADDING: f64 = 9.0;
+const PADDING: f64 = 10.0;
 /// What a page holds between its margins, upright and turned, in points.
 const UPRIGHT: f64 = 481.0;
 const TURNED: f64 = 728.0;
@@ -18,6 +18,8 @@ pub(super) const TURNED_COLUMNS: usize = 11;
 const LONG_TABLE: usize = 400;
 /// Rows that are printed of it at most.
 const MOST_ROWS: usize = 2000;
+/// A row of fewer lines stays on one page.
+const WHOLE_ROW: f64 = 14.0;
 /// No column is narrower, in points.
 const NARROWEST: f64 = 26.0;
 
@@ -35,14 +37,11 @@ pub(super) struct Need {
 impl Need {
     /// A column by its heading and what its cells say.
     pub(super) fn of<'t>(title: &str, cells: impl Iterator<Item = &'t str>, text: bool) -> Self {
-        let heading = widest(title.split_whitespace()) * 1.1;
-        let mut need = Self { word: heading, line: width(title) * 1.1, text };
+        let mut need = Self { word: widest_part(title) * 1.1, line: width(title) * 1.1, text };
         for cell in cells {
-            need.word = need.word.max(widest(cell.split_whitespace()));
-            need.line = need.line.max(widest(cell.lines()));
+            need.word = need.word.max(widest_part(cell));
+            need.line = need.line.max(cell.lines().map(width).fold(0.0, f64::max));
         }
-        // What is longer may break, see `words`.
-        need.word = need.word.min(if text { 11.5 } else { 16.0 });
         need
     }
 
@@ -58,10 +57,6 @@ impl Need {
     fn modest(&self) -> f64 {
         if self.text { self.least() } else { self.whole().min(self.least().max(120.0)) }
     }
-}
-
-fn widest<'t>(parts: impl Iterator<Item = &'t str>) -> f64 {
-    parts.map(width).fold(0.0, f64::max)
 }
 
 /// Whether a table with these columns needs a turned page.
@@ -82,12 +77,30 @@ pub(super) fn widths(needs: &[Need], turned: bool) -> Vec<f64> {
     }
     let taken: f64 = base.iter().sum();
     if taken > page {
-        return base.iter().map(|b| b * page / taken).collect();
+        return capped(base, page);
     }
     // Long texts get more room than short ones, but not in proportion: a paragraph beside a sentence would take all.
     let wishes: Vec<f64> = base.iter().zip(&whole).map(|(b, w)| (w - b).max(0.0).sqrt()).collect();
     let wished = wishes.iter().sum::<f64>().max(1.0);
     base.iter().zip(wishes).map(|(b, wish)| b + (page - taken) * wish / wished).collect()
+}
+
+/// Takes from the widest columns what is too much, so that the narrow ones keep their words whole.
+fn capped(mut base: Vec<f64>, page: f64) -> Vec<f64> {
+    let mut sorted = base.clone();
+    sorted.sort_by(f64::total_cmp);
+    let mut rest = page;
+    let mut left = f64::from(u8::try_from(sorted.len()).unwrap_or(u8::MAX));
+    for width in sorted {
+        if width * left > rest {
+            break;
+        }
+        rest -= width;
+        left -= 1.0;
+    }
+    let cap = rest / left.max(1.0);
+    base.iter_mut().for_each(|width| *width = width.min(cap));
+    base
 }
 
 /// The room that is left goes to the columns of text; when there are none, to all.
@@ -124,17 +137,6 @@ pub(super) fn printed_rows(table: &Table) -> usize {
     table.rows.len().min(MOST_ROWS)
 }
 
-/// Whether only the leading columns of a table are printed.
-fn is_long(table: &Table) -> bool {
-    table.rows.len() > LONG_TABLE
-}
-
-/// Which columns stand in the table; the others follow below each row, or are left to the data files.
-fn leading(table: &Table) -> Vec<usize> {
-    let all = 0..table.columns.len();
-    if is_long(table) { in_short(&table.columns) } else { all.take(TURNED_COLUMNS).collect() }
-}
-
 /// Id, label, status and main date, as far as a table has them.
 fn in_short(columns: &[Column]) -> Vec<usize> {
     let position = |wanted: &dyn Fn(&Column) -> bool| columns.iter().position(wanted);
@@ -156,15 +158,32 @@ fn in_short(columns: &[Column]) -> Vec<usize> {
 /// A table with its needs measured.
 pub(super) struct Laid<'t> {
     table: &'t Table,
+    /// The columns that stand side by side.
     leading: Vec<usize>,
     needs: Vec<Need>,
+    /// How many rows are printed.
+    rows: usize,
+    /// Printed in short: the other columns are left to the data files, instead of following below each row.
+    short: bool,
 }
 
 impl<'t> Laid<'t> {
+    /// A table as its length and width allow.
     pub(super) fn of(table: &'t Table) -> Self {
-        let leading = leading(table);
+        if table.rows.len() <= LONG_TABLE {
+            return Self::complete(table);
+        }
+        Self::with(table, in_short(&table.columns), printed_rows(table), true)
+    }
+
+    /// A table with all its rows and columns, whatever its length.
+    pub(super) fn complete(table: &'t Table) -> Self {
+        Self::with(table, (0..table.columns.len().min(TURNED_COLUMNS)).collect(), table.rows.len(), false)
+    }
+
+    fn with(table: &'t Table, leading: Vec<usize>, rows: usize, short: bool) -> Self {
         let needs = leading.iter().map(|i| need(table, *i)).collect();
-        Self { table, leading, needs }
+        Self { table, leading, needs, rows, short }
     }
 
     /// Whether it needs a turned page.
@@ -180,7 +199,7 @@ impl<'t> Laid<'t> {
         let widths = widths(&self.needs, turned);
         let mut out = self.in_short_note(setting);
         out.push_str(&self.opening(setting, &widths));
-        for row in 0..printed_rows(self.table) {
+        for row in 0..self.rows {
             self.row(setting, &widths, row, sheet, &mut out);
         }
         out.push_str(");");
@@ -207,26 +226,33 @@ impl<'t> Laid<'t> {
     fn row(&self, setting: &Setting<'_>, widths: &[f64], row: usize, sheet: Option<usize>, out: &mut String) {
         let Some(cells) = self.table.rows.get(row) else { return };
         let place = sheet.zip(self.table.anchors.get(row)).and_then(|(s, id)| setting.place_of_row(id, s, row));
+        let place = place.map_or_else(String::new, |p| format!("[#metadata(none)<{p}>];"));
+        let below = self.below(setting, row);
+        let mut lines = if below.is_empty() { 0.0 } else { 2.0 };
+        let mut first = String::new();
+        let mut others = String::new();
         for (nth, (index, width)) in self.leading.iter().zip(widths).enumerate() {
-            let set = cells.get(*index).map_or_else(|| "\"\"".into(), |c| setting.cell(&c.pieces, room(*width)));
-            match place.as_ref().filter(|_| nth == 0) {
-                Some(place) => out.push_str(&format!("{{[#metadata(none)<{place}>];{set}}},")),
-                None => out.push_str(&format!("{set},")),
-            }
+            let Some(cell) = cells.get(*index) else { continue };
+            lines = f64::max(lines, lines_of(&shown(cell), room(*width)));
+            let set = setting.cell(&cell.pieces, room(*width));
+            if nth == 0 { first = format!("{{{place}{set}}}") } else { others.push_str(&format!("{set},")) }
         }
-        if self.has_below() {
-            out.push_str(&self.below(setting, row));
-            out.push_str("table.hline(),");
-        }
+        let whole = if lines <= WHOLE_ROW { "breakable:false," } else { "" };
+        let deep = if below.is_empty() { "" } else { "rowspan:2," };
+        out.push_str(&format!("table.cell({whole}{deep}{first}),{others}{below}"));
+        out.push_str(if self.has_below() { "table.hline()," } else { "" });
     }
 
     /// Whether fields without a column follow below each row.
     fn has_below(&self) -> bool {
-        !is_long(self.table) && self.table.columns.len() > self.leading.len()
+        !self.short && self.table.columns.len() > self.leading.len()
     }
 
-    /// The filled fields that have no column, on one line over all columns.
+    /// The filled fields that have no column, on one line over the columns behind the first.
     fn below(&self, setting: &Setting<'_>, row: usize) -> String {
+        if !self.has_below() {
+            return String::new();
+        }
         let cells = self.table.rows.get(row).map_or(&[][..], Vec::as_slice);
         let rest = cells.iter().zip(&self.table.columns).skip(self.leading.len());
         let mut said = String::new();
@@ -240,18 +266,15 @@ impl<'t> Laid<'t> {
         if said.is_empty() {
             return String::new();
         }
-        format!(
-            "table.cell(colspan:{},inset:(left:14pt,top:0pt,bottom:5pt),align:left,{{{said}}}),",
-            self.leading.len()
-        )
+        format!("table.cell(colspan:{},align:left,{{{said}}}),", self.leading.len().saturating_sub(1))
     }
 
     /// What is not printed of a long table, and where it stands.
     fn in_short_note(&self, setting: &Setting<'_>) -> String {
-        if !is_long(self.table) {
+        if !self.short {
             return String::new();
         }
-        let (all, printed) = (self.table.rows.len(), printed_rows(self.table));
+        let (all, printed) = (self.table.rows.len(), self.rows);
         let which =
             if printed < all { format!("the first {printed} of {all} rows") } else { format!("all {all} rows") };
         let said = format!(
@@ -263,6 +286,11 @@ impl<'t> Laid<'t> {
         );
         format!("par({{{}}});", setting.ink.words(&said, 50.0))
     }
+}
+
+/// About how many lines a text takes in a column.
+fn lines_of(text: &str, room: f64) -> f64 {
+    text.lines().map(|l| (width(l) / room).ceil()).sum()
 }
 
 fn need(table: &Table, column: usize) -> Need {
@@ -296,7 +324,7 @@ mod tests {
 
     fn set(table: &Table, turned: bool) -> String {
         let book = Book::default();
-        Laid::of(table).set(&Setting::of(&book), turned, None)
+        Laid::of(table).set(&Setting::of(&book, &(0..0), true), turned, None)
     }
 
     #[test]
@@ -334,7 +362,7 @@ mod tests {
     #[test]
     fn columns_beyond_eleven_follow_below_their_row() {
         let out = set(&table(13, 2), true);
-        assert!(out.contains("colspan:11"), "{out}");
+        assert!(out.contains("colspan:10") && out.contains("rowspan:2"), "{out}");
         assert!(out.contains("text(fill:muted,{\"Column 12\";\": \"});{\"\";\"r1c12\";}"), "{out}");
     }
 

@@ -1,10 +1,12 @@
 //! Where links lead inside the file, and pieces of text with them.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::table::printed_rows;
 use super::text::{Ink, literal};
 use crate::pack::book::{Book, Cell, Piece, Sheet, Target, Tone, linked};
+use crate::pack::markup::between;
 
 /// Longest address that becomes a link; a longer one stays text.
 const ADDRESS: usize = 2000;
@@ -20,9 +22,11 @@ pub(super) struct Setting<'b> {
 }
 
 impl<'b> Setting<'b> {
-    pub(super) fn of(book: &'b Book) -> Self {
+    /// What holds in the file that prints these documents, and the sections when it is the first.
+    pub(super) fn of(book: &'b Book, printed: &Range<usize>, first_file: bool) -> Self {
         let mut entries = BTreeMap::new();
-        for (sheet, table) in book.sheets.iter().enumerate().filter_map(|(i, s)| Some((i, s.entries.as_ref()?))) {
+        let sheets = || book.sheets.iter().enumerate().filter(|(i, _)| printed.contains(i));
+        for (sheet, table) in sheets().filter_map(|(i, s)| Some((i, s.entries.as_ref()?))) {
             for (row, id) in table.anchors.iter().enumerate().take(printed_rows(table)) {
                 entries.entry(id.as_str()).or_insert((sheet, row));
             }
@@ -31,8 +35,8 @@ impl<'b> Setting<'b> {
             book,
             ink: Ink::default(),
             by_path: book.by_path(),
-            sections: first(book.sections.iter().map(|s| s.id.as_str())),
-            documents: first(book.sheets.iter().map(|s| s.path.as_str())),
+            sections: first(book.sections.iter().filter(|_| first_file).map(|s| s.id.as_str()).enumerate()),
+            documents: first(sheets().map(|(i, s)| (i, s.path.as_str()))),
             entries,
         }
     }
@@ -74,7 +78,7 @@ impl<'b> Setting<'b> {
         let mut out = String::from("{\"\";");
         for (index, piece) in pieces.iter().enumerate() {
             let before = index.checked_sub(1).and_then(|i| pieces.get(i));
-            if before.is_some_and(|b| !divided(&b.text, &piece.text)) {
+            if before.is_some_and(|b| !between(b, piece).is_empty()) {
                 out.push_str("\", \";");
             }
             out.push_str(&self.piece(piece, room));
@@ -84,17 +88,9 @@ impl<'b> Setting<'b> {
     }
 
     fn piece(&self, piece: &Piece, room: f64) -> String {
-        let mut set = self.ink.words(&piece.text, room);
-        match &piece.target {
-            Some(Target::File(path)) if !piece.text.contains(path.as_str()) => {
-                set.push_str(&self.ink.words(&format!(" ({path})"), room));
-            }
-            Some(target) => {
-                if let Some(place) = self.place(target) {
-                    set = format!("link(label({}),{{{set}}});", literal(&place));
-                }
-            }
-            None => {}
+        let mut set = self.ink.words(&format!("{}{}", piece.text, path_beside(piece)), room);
+        if let Some(place) = piece.target.as_ref().and_then(|t| self.place(t)) {
+            set = format!("link(label({}),{{{set}}});", literal(&place));
         }
         match color(piece.tone) {
             Some(fill) => format!("text(fill:{fill},{{{set}}});"),
@@ -106,24 +102,21 @@ impl<'b> Setting<'b> {
 /// The text of a cell as it will stand there, to measure it.
 pub(super) fn shown(cell: &Cell) -> String {
     let mut out = String::new();
-    for piece in &cell.pieces {
-        if !out.is_empty() && !divided(&out, &piece.text) {
-            out.push_str(", ");
-        }
+    for (index, piece) in cell.pieces.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|i| cell.pieces.get(i));
+        out.push_str(before.map_or("", |b| between(b, piece)));
         out.push_str(&piece.text);
-        if let Some(Target::File(path)) = piece.target.as_ref().filter(|_| !piece.text.is_empty()) {
-            if !piece.text.contains(path.as_str()) {
-                out.push_str(&format!(" ({path})"));
-            }
-        }
+        out.push_str(&path_beside(piece));
     }
     out
 }
 
-fn divided(before: &str, after: &str) -> bool {
-    let opens = |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '/');
-    let closes = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | ')' | ']' | '/');
-    before.is_empty() || after.is_empty() || before.ends_with(opens) || after.starts_with(closes)
+/// The path of a file that a piece leads to, unless the piece says it: there is nothing to follow on paper.
+fn path_beside(piece: &Piece) -> String {
+    match &piece.target {
+        Some(Target::File(path)) if !piece.text.contains(path.as_str()) => format!(" ({path})"),
+        _ => String::new(),
+    }
 }
 
 pub(super) fn color(tone: Tone) -> Option<&'static str> {
@@ -150,9 +143,9 @@ fn entry(sheet: usize, row: usize) -> String {
     format!("e{sheet}-{row}")
 }
 
-fn first<'n>(names: impl Iterator<Item = &'n str>) -> BTreeMap<&'n str, usize> {
+fn first<'n>(names: impl Iterator<Item = (usize, &'n str)>) -> BTreeMap<&'n str, usize> {
     let mut out = BTreeMap::new();
-    for (index, name) in names.enumerate() {
+    for (index, name) in names {
         out.entry(name).or_insert(index);
     }
     out

@@ -29,6 +29,9 @@ impl Ink {
     /// Text with a code in place of each character that no font holds, that controls a terminal or that would turn
     /// the order of its neighbours. Line breaks stay.
     pub(super) fn clean(&self, text: &str) -> String {
+        if text.bytes().all(|b| matches!(b, b'\n' | b' '..=b'~')) {
+            return text.to_owned();
+        }
         let mut out = String::with_capacity(text.len());
         let mut base = Faces::NONE;
         let mut marks = 0;
@@ -124,6 +127,15 @@ fn advance(c: char) -> f64 {
     }
 }
 
+/// How wide the widest part of a text is that should stay whole.
+pub(super) fn widest_part(text: &str) -> f64 {
+    let whole = |token: &str| {
+        let wide = width(token);
+        if wide <= LONG { wide } else { stretches(token, LONG).into_iter().map(width).fold(0.0, f64::max) }
+    };
+    text.split_whitespace().map(whole).fold(0.0, f64::max)
+}
+
 /// A line cut where it may break beyond the places every text has: in tokens that are long, behind the signs that divide
 /// them; in stretches wider than the room, anywhere.
 fn stretches(line: &str, room: f64) -> Vec<&str> {
@@ -162,10 +174,7 @@ fn cuts(token: &str, room: f64) -> Vec<usize> {
 }
 
 fn divides(c: char) -> bool {
-    matches!(
-        c,
-        '/' | '-' | '_' | '.' | ':' | ',' | ';' | '@' | '?' | '&' | '=' | '#' | '|' | '[' | ']' | ')' | '}'
-    )
+    matches!(c, '/' | '-' | '_' | '.' | ':' | ',' | ';' | '@' | '?' | '&' | '=' | '#' | '|' | '[' | ']' | ')' | '}')
 }
 
 /// Characters that show nothing and may go: they join, part or steer what stands beside them.
@@ -218,7 +227,8 @@ pub(super) struct Family {
 }
 
 /// The text font, then the font of signs.
-pub(super) static COVERAGE: LazyLock<Vec<Family>> = LazyLock::new(|| read(include_str!("../../../assets/fonts/coverage.txt")));
+pub(super) static COVERAGE: LazyLock<Vec<Family>> =
+    LazyLock::new(|| read(include_str!("../../../assets/fonts/coverage.txt")));
 
 fn read(table: &'static str) -> Vec<Family> {
     let mut out: Vec<Family> = Vec::new();
