@@ -185,9 +185,9 @@ impl<'w, 'b> Writer<'w, 'b> {
             self.unbroken = 0.0;
         }
         match tag {
-            Tag::Paragraph => self.open("par({\"\";", "});"),
+            Tag::Paragraph => self.open("par({", "});"),
             Tag::Heading { .. } | Tag::FootnoteDefinition(_) | Tag::TableCell => self.start_apart(&tag),
-            Tag::BlockQuote(_) => self.open_nested("quote({\"\";", "});"),
+            Tag::BlockQuote(_) => self.open_nested("quote({", "});"),
             Tag::List(None) => self.open_nested("list(", ");"),
             Tag::List(Some(first)) => self.open_nested(&format!("enum(start:{},", first.min(1_000_000)), ");"),
             Tag::Item => self.start_item(),
@@ -199,9 +199,9 @@ impl<'w, 'b> Writer<'w, 'b> {
                     grid.rows.push(Vec::new());
                 }
             }
-            Tag::Emphasis => self.open("emph({\"\";", "});"),
-            Tag::Strong => self.open("strong({\"\";", "});"),
-            Tag::Strikethrough => self.open("strike({\"\";", "});"),
+            Tag::Emphasis => self.open("emph({", "});"),
+            Tag::Strong => self.open("strong({", "});"),
+            Tag::Strikethrough => self.open("strike({", "});"),
             Tag::Link { dest_url, .. } => self.start_link(&dest_url),
             Tag::Image { dest_url, .. } => {
                 self.address.push((dest_url.into_string(), self.plain.len()));
@@ -217,7 +217,7 @@ impl<'w, 'b> Writer<'w, 'b> {
             let number = self.notes.number(label);
             self.notes.open.push(number);
         }
-        self.buffers.push(String::from("\"\";"));
+        self.buffers.push(String::new());
         self.plain.clear();
     }
 
@@ -242,7 +242,7 @@ impl<'w, 'b> Writer<'w, 'b> {
 
     fn start_item(&mut self) {
         if self.nested <= DEEPEST {
-            self.put("{\"\";");
+            self.put("{");
             self.closers.push("},");
         } else {
             self.put("parbreak();\"– \";");
@@ -255,7 +255,7 @@ impl<'w, 'b> Writer<'w, 'b> {
         let address = if opening.is_some() { String::new() } else { link.to_owned() };
         self.address.push((address, self.plain.len()));
         match opening {
-            Some(opening) => self.open(&format!("{opening}\"\";"), "});"),
+            Some(opening) => self.open(&format!("{opening}"), "});"),
             None => self.closers.push(""),
         }
     }
@@ -401,7 +401,7 @@ impl Grid {
         let align: String = self.align.iter().take(self.beside()).map(side).collect();
         let mut out = format!("table(columns:({}),align:({align}),", columns(widths));
         for (index, row) in self.rows.iter().enumerate() {
-            let cell = |i: usize| row.get(i).map_or("\"\"", |(set, _)| set.as_str());
+            let cell = |i: usize| row.get(i).map_or("", |(set, _)| set.as_str());
             let cells = (0..self.beside()).map(cell);
             if index == 0 {
                 out.push_str(&format!("table.header({}),", cells.map(heading).collect::<String>()));
@@ -499,7 +499,7 @@ mod tests {
         let levels: Vec<&str> = out.split("heading(level:").skip(1).filter_map(|h| h.get(..1)).collect();
         assert_eq!(levels, ["4", "5", "5", "4"], "{out}");
         assert!(!out.contains("our policy"));
-        assert!(set("# Another title\n").contains("heading(level:4,{\"\";\"Another title\";});"));
+        assert!(set("# Another title\n").contains("heading(level:4,{\"Another title\";});"));
     }
 
     #[test]
@@ -507,11 +507,11 @@ mod tests {
         assert_eq!(
             set("a *b* **c** ~~d~~ `e`"),
             concat!(
-                "par({\"\";\"a \";emph({\"\";\"b\";});\" \";strong({\"\";\"c\";});\" \";strike({\"\";\"d\";});\" \";",
+                "par({\"a \";emph({\"b\";});\" \";strong({\"c\";});\" \";strike({\"d\";});\" \";",
                 "text(font:mono,size:0.92em,{\"e\";});});"
             )
         );
-        assert_eq!(set("#let x = $1$ @a \\# \"q\""), r##"par({"";"#let x = $1$ @a ";"# \"q\"";});"##);
+        assert_eq!(set("#let x = $1$ @a \\# \"q\""), r##"par({"#let x = $1$ @a ";"# \"q\"";});"##);
     }
 
     #[test]
@@ -523,12 +523,12 @@ mod tests {
     #[test]
     fn lists_nest_keep_their_first_number_and_show_tasks() {
         let out = set("3. three\n   - [x] done\n");
-        assert_eq!(out, "enum(start:3,{\"\";\"three\";list({\"\";\"☑ \";\"done\";},);},);");
+        assert_eq!(out, "enum(start:3,{\"three\";list({\"☑ \";\"done\";},);},);");
     }
 
     #[test]
     fn links_lead_inside_outside_or_nowhere() {
-        assert!(set("[r](../registers/risks.md)").contains("link(label(\"d1\"),{\"\";\"r\";});"));
+        assert!(set("[r](../registers/risks.md)").contains("link(label(\"d1\"),{\"r\";});"));
         assert!(set("[r](../registers/risks.md#RISK-1)").contains("link(label(\"e1-0\"),"));
         assert!(set("[w](HTTPS://example.org/ä\")").contains("HTTPS://example.org/%C3%A4"));
         assert!(set("[f](../evidence/scan.pdf)").contains("\"f\";\" (../evidence/scan.pdf)\";"));
@@ -545,9 +545,9 @@ mod tests {
 
     #[test]
     fn markup_is_shown_unless_it_shows_nothing() {
-        assert_eq!(set("a<br/>b"), "par({\"\";\"a\";linebreak();\"b\";});");
+        assert_eq!(set("a<br/>b"), "par({\"a\";linebreak();\"b\";});");
         assert!(set("<div>x</div>\n").contains("raw(block:true,\"<div>x</div>\");"));
-        assert_eq!(set("<!-- a\n\nb -->\n\n<a id=\"x\"></a>\n"), "par({\"\";});");
+        assert_eq!(set("<!-- a\n\nb -->\n\n<a id=\"x\"></a>\n"), "par({});");
         assert!(set("```mermaid\nA-->B\n```\n").contains("Diagram, as it is written in Mermaid"));
         assert!(set("![alt](x.png)").contains("[Picture: \";\"alt\";\" (x.png)]\";"));
     }

@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(volumes[1].stem("audit-pack"), "audit-pack-2");
         let first = volumes[0].source();
         assert!(first.contains("volume 1 of 3") && first.contains("\"Register\""));
-        assert!(first.contains("{{\"\";\"D-9\";}}),{\"\";\"Document 9\";},{\"\";\"volume 3\";}"), "{first}");
+        assert!(first.contains("{{\"D-9\";}}),{\"Document 9\";},{\"volume 3\";}"), "{first}");
         let last = volumes[2].source();
         assert!(last.contains("volume 3 of 3") && !last.contains("\"Register\"") && last.contains("2 of 10"), "{last}");
         // What the volume does not print cannot be linked to.

@@ -139,7 +139,7 @@ fn pairs(setting: &Setting<'_>, pairs: &[(String, Vec<Piece>)]) -> String {
     let mut out = String::from("table(columns:(42mm,1fr),align:left,");
     for (label, pieces) in pairs {
         let label = setting.ink.words(label, 11.0);
-        out.push_str(&format!("text(fill:muted,{{\"\";{label}}}),{},", setting.cell(pieces, 42.0)));
+        out.push_str(&format!("text(fill:muted,{{{label}}}),{},", setting.cell(pieces, 42.0)));
     }
     out.push_str(");");
     out
@@ -153,7 +153,7 @@ fn section_pages(setting: &Setting<'_>, index: usize, part: &Section) -> String 
     out.push_str(if turned { "set page(flipped:true);" } else { "" });
     out.push_str(&format!("[#heading(level:1,{})<{}>];", title(setting, &part.title), section(index)));
     if !part.intro.is_empty() {
-        out.push_str(&format!("par({{\"\";{}}});", setting.ink.words(&part.intro, LINE)));
+        out.push_str(&format!("par({{{}}});", setting.ink.words(&part.intro, LINE)));
     }
     for block in &part.blocks {
         out.push_str(&set(setting, part, block, turned));
@@ -200,7 +200,7 @@ fn caption(setting: &Setting<'_>, text: &str, above: &str) -> String {
     if text.is_empty() || text == above {
         return String::new();
     }
-    format!("block(above:16pt,below:6pt,sticky:true,strong({{\"\";{}}}));", setting.ink.words(text, LINE))
+    format!("block(above:16pt,below:6pt,sticky:true,strong({{{}}}));", setting.ink.words(text, LINE))
 }
 
 /// A title never is empty: PDF asks for words.

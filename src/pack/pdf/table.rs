@@ -194,7 +194,7 @@ impl<'t> Laid<'t> {
     /// The table as statements; `sheet` is the document whose entries the rows are.
     pub(super) fn set(&self, setting: &Setting<'_>, turned: bool, sheet: Option<usize>) -> String {
         if self.table.rows.is_empty() {
-            return format!("par(emph({{\"\";{}}}));", setting.ink.words(&self.table.when_empty, 50.0));
+            return format!("par(emph({{{}}}));", setting.ink.words(&self.table.when_empty, 50.0));
         }
         let widths = widths(&self.needs, turned);
         let mut out = self.in_short_note(setting);
@@ -301,7 +301,7 @@ fn need(table: &Table, column: usize) -> Need {
 
 /// A cell of the heading row, with a comma behind it.
 pub(super) fn heading(words: &str) -> String {
-    format!("table.cell(fill:shade,strong({{\"\";{words}}})),")
+    format!("table.cell(fill:shade,strong({{{words}}})),")
 }
 
 #[cfg(test)]
@@ -363,7 +363,7 @@ mod tests {
     fn columns_beyond_eleven_follow_below_their_row() {
         let out = set(&table(13, 2), true);
         assert!(out.contains("colspan:10") && out.contains("rowspan:2"), "{out}");
-        assert!(out.contains("text(fill:muted,{\"Column 12\";\": \"});{\"\";\"r1c12\";}"), "{out}");
+        assert!(out.contains("text(fill:muted,{\"Column 12\";\": \"});{\"r1c12\";}"), "{out}");
     }
 
     #[test]
@@ -377,6 +377,6 @@ mod tests {
 
     #[test]
     fn an_empty_table_says_why() {
-        assert_eq!(set(&table(3, 0), false), "par(emph({\"\";\"There are none.\";}));");
+        assert_eq!(set(&table(3, 0), false), "par(emph({\"There are none.\";}));");
     }
 }

@@ -70,12 +70,12 @@ impl<'b> Setting<'b> {
     /// Pieces of running text, one behind the other.
     pub(super) fn run(&self, pieces: &[Piece], room: f64) -> String {
         let set: String = pieces.iter().map(|p| self.piece(p, room)).collect();
-        format!("{{\"\";{set}}}")
+        format!("{{{set}}}")
     }
 
     /// Pieces of a cell, divided by commas where they bring no divider.
     pub(super) fn cell(&self, pieces: &[Piece], room: f64) -> String {
-        let mut out = String::from("{\"\";");
+        let mut out = String::from("{");
         for (index, piece) in pieces.iter().enumerate() {
             let before = index.checked_sub(1).and_then(|i| pieces.get(i));
             if before.is_some_and(|b| !between(b, piece).is_empty()) {
