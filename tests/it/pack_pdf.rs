@@ -89,6 +89,8 @@ fn small_book() -> Book {
     let mut wide = sheet("REG-RISK", "Risk register", "registers/risks.md", "Read [the policy](../policies/a.md).\n");
     wide.entries = Some(register);
     wide.withheld = 3;
+    let mut long = sheet("REG-CHG", "Change register", "registers/changes.md", "Every change.\n");
+    long.entries = Some(table("changes", "Changes", 8, 450));
     Book {
         cover: cover(),
         sections: sections(),
@@ -101,6 +103,7 @@ fn small_book() -> Book {
             ),
             sheet("POL-2", "Hostile \u{202e} #strong[x] \"quoted\" \\ 😀", "policies/b.md", &hostile_body()),
             wide,
+            long,
         ],
         populations: Vec::new(),
     }
@@ -191,7 +194,6 @@ fn sections() -> Vec<Section> {
                 }),
             ],
         ),
-        section("changes", "Changes", vec![Block::Table(table("changes", "Changes", 8, 450))]),
     ]
 }
 
@@ -270,7 +272,7 @@ fn titles_control_blocks_and_page_numbers_are_text() {
         "Gap. The internal audit of clause 8.7 has no report",
         "Not included. Names of people are withheld",
         "No objective was measured yet.",
-        "all 450 rows, with 3 of 8 columns",
+        "Printed here: all 450 rows, with 3 of 8 columns.",
         "commit 0123456789ab · as of 2026-11-20 page 1 of ",
         "Column 12: RISK-0007",
         "Diagram, as it is written in Mermaid:",
@@ -346,11 +348,11 @@ fn bookmarks_are_nested() {
     let top = &json["outlines"];
     assert_eq!(
         titles(top),
-        ["Contents", "Document register", "Index by clause", "Objectives and results", "Changes", "Documents"]
+        ["Contents", "Document register", "Index by clause", "Objectives and results", "Documents"]
     );
-    let groups = &top[5]["kids"];
+    let groups = &top[4]["kids"];
     assert_eq!(titles(groups), ["Policies", "Registers"]);
-    assert_eq!(titles(&groups[1]["kids"]), ["Risk register"]);
+    assert_eq!(titles(&groups[1]["kids"]), ["Risk register", "Change register"]);
 }
 
 #[test]

@@ -278,7 +278,7 @@ fn withheld(places: usize) -> String {
 
 fn entries(setting: &Setting<'_>, index: usize, sheet: &Sheet) -> String {
     let Some(table) = &sheet.entries else { return String::new() };
-    let laid = Laid::of(table);
+    let laid = Laid::register(table);
     let text = if table.title.is_empty() { "Entries" } else { &table.title };
     let text = if text == sheet.title { "Entries" } else { text };
     let heading = format!("heading(level:4,{});", title(setting, text));

@@ -14,9 +14,9 @@ const TURNED: f64 = 728.0;
 /// Columns that an upright page, and a turned one, can hold.
 const UPRIGHT_COLUMNS: usize = 7;
 pub(super) const TURNED_COLUMNS: usize = 11;
-/// Rows above which a table is printed in short.
-const LONG_TABLE: usize = 400;
-/// Rows that are printed of it at most.
+/// Rows above which a register is printed in short.
+const LONG_REGISTER: usize = 400;
+/// Rows that are printed of any table at most.
 const MOST_ROWS: usize = 2000;
 /// A row of fewer lines stays on one page.
 const WHOLE_ROW: f64 = 14.0;
@@ -137,6 +137,11 @@ pub(super) fn printed_rows(table: &Table) -> usize {
     table.rows.len().min(MOST_ROWS)
 }
 
+/// The columns that a turned page can hold; the others follow below each row.
+fn beside(table: &Table) -> Vec<usize> {
+    (0..table.columns.len().min(TURNED_COLUMNS)).collect()
+}
+
 /// Id, label, status and main date, as far as a table has them.
 fn in_short(columns: &[Column]) -> Vec<usize> {
     let position = |wanted: &dyn Fn(&Column) -> bool| columns.iter().position(wanted);
@@ -168,17 +173,21 @@ pub(super) struct Laid<'t> {
 }
 
 impl<'t> Laid<'t> {
-    /// A table as its length and width allow.
+    /// A table of a section: an index, a matrix, a report.
     pub(super) fn of(table: &'t Table) -> Self {
-        if table.rows.len() <= LONG_TABLE {
-            return Self::complete(table);
-        }
-        Self::with(table, in_short(&table.columns), printed_rows(table), true)
+        Self::with(table, beside(table), printed_rows(table), false)
     }
 
-    /// A table with all its rows and columns, whatever its length.
+    /// The entries of a register, which the data files hold too: a long one is printed in short.
+    pub(super) fn register(table: &'t Table) -> Self {
+        let short = table.rows.len() > LONG_REGISTER;
+        let leading = if short { in_short(&table.columns) } else { beside(table) };
+        Self::with(table, leading, printed_rows(table), short)
+    }
+
+    /// A table with all its rows, whatever its length.
     pub(super) fn complete(table: &'t Table) -> Self {
-        Self::with(table, (0..table.columns.len().min(TURNED_COLUMNS)).collect(), table.rows.len(), false)
+        Self::with(table, beside(table), table.rows.len(), false)
     }
 
     fn with(table: &'t Table, leading: Vec<usize>, rows: usize, short: bool) -> Self {
@@ -271,17 +280,15 @@ impl<'t> Laid<'t> {
 
     /// What is not printed of a long table, and where it stands.
     fn in_short_note(&self, setting: &Setting<'_>) -> String {
-        if !self.short {
+        let (all, printed) = (self.table.rows.len(), self.rows);
+        if !self.short && printed == all {
             return String::new();
         }
-        let (all, printed) = (self.table.rows.len(), self.rows);
-        let which =
-            if printed < all { format!("the first {printed} of {all} rows") } else { format!("all {all} rows") };
+        let rows = if printed < all { format!("the first {printed} of {all} rows") } else { format!("all {all} rows") };
+        let (shown, columns) = (self.leading.len(), self.table.columns.len());
+        let which = if self.short { format!("{rows}, with {shown} of {columns} columns") } else { rows };
         let said = format!(
-            "Printed here in short: {which}, with {} of {} columns. The complete list is the file {}.csv and the sheet of the \
-             same name in the workbook.",
-            self.leading.len(),
-            self.table.columns.len(),
+            "Printed here: {which}. The complete list is the file {}.csv, and the sheet of that name in the workbook.",
             self.table.name
         );
         format!("par({{{}}});", setting.ink.words(&said, 50.0))
@@ -368,11 +375,18 @@ mod tests {
 
     #[test]
     fn a_long_table_is_printed_in_short_and_says_so() {
-        let out = set(&table(8, 401), false);
+        let book = Book::default();
+        let register = |t: &Table| Laid::register(t).set(&Setting::of(&book, &(0..0), true), false, Some(0));
+        let out = register(&table(8, 401));
         assert!(out.contains("all 401 rows, with 3 of 8 columns") && out.contains("risks.csv"), "{out}");
         assert!(out.contains("\"r400c0\"") && out.contains("\"r400c2\"") && !out.contains("\"r400c3\""));
-        let out = set(&table(3, 2500), false);
-        assert!(out.contains("the first 2000 of 2500 rows"), "{}", &out[..300]);
+        assert!(!register(&table(8, 400)).contains("Printed here"));
+        let out = set(&table(8, 2500), true);
+        assert!(
+            out.contains("Printed here: the first 2000 of 2500 rows.") && out.contains("\"r0c7\""),
+            "{}",
+            &out[..300]
+        );
     }
 
     #[test]
