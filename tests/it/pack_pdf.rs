@@ -1,5 +1,6 @@
 //! The PDF of a pack as others read it: by poppler and qpdf, which nobody here wrote.
 #![cfg(feature = "pdf")]
+#![allow(clippy::disallowed_methods)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -255,7 +255,7 @@ impl<'w, 'b> Writer<'w, 'b> {
         let address = if opening.is_some() { String::new() } else { link.to_owned() };
         self.address.push((address, self.plain.len()));
         match opening {
-            Some(opening) => self.open(&format!("{opening}"), "});"),
+            Some(opening) => self.open(&opening, "});"),
             None => self.closers.push(""),
         }
     }
@@ -398,7 +398,7 @@ impl Grid {
     }
 
     fn set(&self, widths: &[f64]) -> String {
-        let align: String = self.align.iter().take(self.beside()).map(side).collect();
+        let align: String = self.align.iter().take(self.beside()).copied().map(side).collect();
         let mut out = format!("table(columns:({}),align:({align}),", columns(widths));
         for (index, row) in self.rows.iter().enumerate() {
             let cell = |i: usize| row.get(i).map_or("", |(set, _)| set.as_str());
@@ -426,7 +426,7 @@ impl Grid {
     }
 }
 
-fn side(align: &Alignment) -> &'static str {
+fn side(align: Alignment) -> &'static str {
     match align {
         Alignment::Right => "right,",
         Alignment::Center => "center,",

@@ -151,7 +151,7 @@ mod tests {
         let mut families: BTreeMap<String, Vec<BTreeSet<u32>>> = BTreeMap::new();
         for font in FONTS.iter() {
             let info = font.info();
-            families.entry(info.family.to_string()).or_default().push(info.coverage.iter().collect());
+            families.entry(info.family.clone()).or_default().push(info.coverage.iter().collect());
         }
         let mut expected = String::new();
         for name in ["Noto Sans", "DejaVu Sans"] {

@@ -81,8 +81,8 @@ pub(super) fn widths(needs: &[Need], turned: bool) -> Vec<f64> {
     }
     // Long texts get more room than short ones, but not in proportion: a paragraph beside a sentence would take all.
     let wishes: Vec<f64> = base.iter().zip(&whole).map(|(b, w)| (w - b).max(0.0).sqrt()).collect();
-    let wished = wishes.iter().sum::<f64>().max(1.0);
-    base.iter().zip(wishes).map(|(b, wish)| b + (page - taken) * wish / wished).collect()
+    let all_wishes = wishes.iter().sum::<f64>().max(1.0);
+    base.iter().zip(wishes).map(|(b, wish)| b + (page - taken) * wish / all_wishes).collect()
 }
 
 /// Takes from the widest columns what is too much, so that the narrow ones keep their words whole.
@@ -99,7 +99,9 @@ fn capped(mut base: Vec<f64>, page: f64) -> Vec<f64> {
         left -= 1.0;
     }
     let cap = rest / left.max(1.0);
-    base.iter_mut().for_each(|width| *width = width.min(cap));
+    for width in &mut base {
+        *width = width.min(cap);
+    }
     base
 }
 
@@ -108,9 +110,9 @@ fn filled(mut whole: Vec<f64>, needs: &[Need], page: f64) -> Vec<f64> {
     let rest = page - whole.iter().sum::<f64>();
     let any_text = needs.iter().any(|n| n.text);
     let takes = |n: &Need| if any_text { f64::from(u8::from(n.text)) } else { n.line.max(1.0) };
-    let takers: f64 = needs.iter().map(takes).sum();
+    let shares: f64 = needs.iter().map(takes).sum();
     for (column, need) in whole.iter_mut().zip(needs) {
-        *column += rest * takes(need) / takers.max(1.0);
+        *column += rest * takes(need) / shares.max(1.0);
     }
     whole
 }

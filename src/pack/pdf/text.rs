@@ -253,7 +253,7 @@ mod tests {
         let ink = Ink::default();
         assert_eq!(
             ink.words(r#"a" + read("x") \ #import $x$ @r <l>"#, 50.0),
-            r##""a\" + read(\"x\") \\ #import $x$ @r <l>";"##
+            r#""a\" + read(\"x\") \\ #import $x$ @r <l>";"#
         );
         assert_eq!(ink.words("a\r\nb", 50.0), r#""a";linebreak();"b";"#);
         assert_eq!(ink.words("", 50.0), r#""";"#);
