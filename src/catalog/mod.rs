@@ -58,6 +58,9 @@ pub struct Catalog {
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::load);
 
+/// Deeper no clause tree goes.
+const MAX_CLAUSE_DEPTH: usize = 32;
+
 impl Catalog {
     /// The embedded catalogue.
     #[must_use]
@@ -95,7 +98,9 @@ impl Catalog {
     #[must_use]
     pub fn clause_name(&self, id: &str) -> Option<String> {
         let untitled = |c: &&Clause| c.title.starts_with('(');
-        let titled = std::iter::successors(self.clause(id), |c| self.clause(&c.parent)).find(|c| !untitled(c))?;
+        // A clause tree of the user may run in a ring.
+        let above = std::iter::successors(self.clause(id), |c| self.clause(&c.parent)).take(MAX_CLAUSE_DEPTH);
+        let titled = above.skip_while(untitled).next()?;
         Some(format!("{id} {}", titled.title))
     }
 
