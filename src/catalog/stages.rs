@@ -274,19 +274,22 @@ mod tests {
         let catalog = Catalog::get();
         let text = include_str!("data/stages.toml");
         let rows = &Stages::built_in().contents;
-        let all: Vec<&Selector> =
-            rows.iter().flat_map(|row| row.needs.iter().flatten().chain(&row.also)).collect();
+        let all: Vec<&Selector> = rows.iter().flat_map(|row| row.needs.iter().flatten().chain(&row.also)).collect();
         // Every selector that is written was understood.
-        assert_eq!(all.len(), text.matches("\"entry:").count() + text.matches("|entry:").count()
-            + text.matches("\"register:").count() + text.matches("\"kind:").count() + text.matches("|kind:").count());
+        assert_eq!(
+            all.len(),
+            text.matches("\"entry:").count()
+                + text.matches("|entry:").count()
+                + text.matches("\"register:").count()
+                + text.matches("\"kind:").count()
+                + text.matches("|kind:").count()
+        );
         for selector in all {
             let known = match selector {
                 Selector::Entry(name) => catalog.entry(name).is_some(),
-                Selector::Register { name, .. } => {
-                    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-                        .join(format!("schemas/registers/{name}.schema.json"))
-                        .is_file()
-                }
+                Selector::Register { name, .. } => std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+                    .join(format!("schemas/registers/{name}.schema.json"))
+                    .is_file(),
                 Selector::Kind { clause, .. } => clause.as_ref().is_none_or(|c| catalog.clause(c).is_some()),
             };
             assert!(known, "{selector:?}");

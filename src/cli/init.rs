@@ -113,8 +113,9 @@ fn example(args: &InitArgs, root: &Path, global: &Global, io: &mut Io<'_>) -> Re
              \x20 1. `smsctl{at} check`\n\
              \x20 2. `smsctl{at} history SMS-POL-01`\n\
              \x20 3. `smsctl{at} diff SMS-POL-01`\n\
-             \x20 4. `smsctl{at} verify --root {}`\n",
-            made.root, made.root
+             \x20 4. `smsctl{at} verify --root {}`\n\
+             \x20 5. `smsctl{at} audit-pack --stage surveillance --unsigned --root {}`\n",
+            made.root, made.root, made.root
         );
     }
     print(io, &text)?;

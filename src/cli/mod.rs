@@ -2,6 +2,7 @@
 
 mod approve;
 mod audit;
+mod audit_pack;
 mod baseline;
 mod check;
 mod checkpoint;
@@ -182,6 +183,11 @@ pub enum Command {
     /// Writes a statement with your signature below approvals/ and commits it, signed, with your own Git. What would not
     /// count under the trust policy is refused before anything is signed.
     Approve(approve::ApproveArgs),
+    /// Make what a certification body receives for a stage, or verify one: one file, signed, readable and provable offline
+    ///
+    /// Made of a commit. What the stage asks for and is missing is listed in the pack and here, with exit status 1. The same
+    /// commit, day and key give the same bytes.
+    AuditPack(audit_pack::AuditPackArgs),
     /// Set up and change the trust policy: who may approve what, with which key, from when to when
     Trust(trust::TrustArgs),
     /// Sign a summary of the whole state, for somebody outside to keep
@@ -234,6 +240,7 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::Diff(args) => diff::run(args, &cli.global, io),
         Command::Verify(args) => verify::run(args, &cli.global, io),
         Command::Approve(args) => approve::run(args, &cli.global, io),
+        Command::AuditPack(args) => audit_pack::run(args, &cli.global, io),
         Command::Trust(args) => trust::run(args, &cli.global, io),
         Command::Checkpoint(args) => checkpoint::run(args, &cli.global, io),
     }

@@ -21,7 +21,7 @@ pub struct SchemaArgs {
 }
 
 /// Files of smsctl itself that have a schema.
-const FILES: [&str; 12] = [
+const FILES: [&str; 14] = [
     "answers",
     "audit-plan",
     "baseline",
@@ -29,6 +29,8 @@ const FILES: [&str; 12] = [
     "diff",
     "due",
     "history",
+    "pack",
+    "pack-verify",
     "report",
     "sample",
     "status",

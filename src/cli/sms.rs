@@ -193,7 +193,7 @@ impl Sms {
 }
 
 /// The last second of a day, UTC.
-fn end_of(day: Date) -> i64 {
+pub(super) fn end_of(day: Date) -> i64 {
     let next = day.tomorrow().ok().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok());
     next.map_or(i64::MAX, |z| z.timestamp().as_second() - 1)
 }
@@ -271,7 +271,7 @@ pub fn today(global: &Global, ws: &Workspace, io: &Io<'_>) -> Date {
 }
 
 /// A bar that appears only when reading takes longer than people notice.
-struct Progress {
+pub(super) struct Progress {
     bar: indicatif::ProgressBar,
     started: Instant,
     wanted: bool,
@@ -281,27 +281,32 @@ struct Progress {
 impl Progress {
     const PATIENCE: Duration = Duration::from_millis(400);
 
-    fn new(wanted: bool) -> Self {
+    pub(super) fn new(wanted: bool) -> Self {
         let bar = indicatif::ProgressBar::hidden();
         Self { bar, started: Instant::now(), wanted, shown: AtomicBool::new(false) }
     }
 
     fn tick(&self, done: usize, all: usize) {
+        self.step("Reading", done, all);
+    }
+
+    /// Tells what is being done, and how much of it.
+    pub(super) fn step(&self, label: &'static str, done: usize, all: usize) {
         if !self.wanted || self.started.elapsed() < Self::PATIENCE {
             return;
         }
         if !self.shown.swap(true, Ordering::Relaxed) {
             self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-            self.bar.set_length(all as u64);
             if let Ok(style) = indicatif::ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}") {
                 self.bar.set_style(style);
             }
-            self.bar.set_message("Reading");
         }
+        self.bar.set_message(label);
+        self.bar.set_length(all as u64);
         self.bar.set_position(done as u64);
     }
 
-    fn finish(&self) {
+    pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }
 }

@@ -134,12 +134,7 @@ fn read_header(bytes: &[u8]) -> Option<(Vec<(String, Oid)>, &[u8])> {
 
 impl Repository {
     /// Tells every tree of a commit that leads to the SMS or lies in it, once.
-    fn trees_of(
-        &self,
-        commit: Oid,
-        seen: &mut BTreeSet<Oid>,
-        tell: &mut dyn FnMut(Oid, &str),
-    ) -> Result<(), Error> {
+    fn trees_of(&self, commit: Oid, seen: &mut BTreeSet<Oid>, tell: &mut dyn FnMut(Oid, &str)) -> Result<(), Error> {
         let raw = self.raw(commit)?;
         let Some(mut tree) = super::commit::facts(&raw).tree else { return Ok(()) };
         for part in self.prefix().split('/').filter(|p| !p.is_empty()) {

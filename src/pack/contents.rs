@@ -63,6 +63,13 @@ impl Contents {
         out
     }
 
+    /// Notes that no approval could be judged: every stage asks for policies with their approvals.
+    pub fn approvals_not_judged(&mut self, reason: &str) {
+        if let Some(row) = self.rows.iter_mut().find(|r| r.section.as_deref() == Some("approvals-register")) {
+            row.gaps.push(format!("No approval can be shown: {reason} ({}).", row.content));
+        }
+    }
+
     /// Paths of the documents that are in the pack with their text.
     #[must_use]
     pub fn in_full(&self) -> BTreeSet<String> {
@@ -109,7 +116,8 @@ pub fn picks(ws: &Workspace, selector: &Selector, artifact: ArtifactView<'_>) ->
     match selector {
         Selector::Register { name, .. } => artifact.register() == Some(name),
         Selector::Kind { kind, clause } => {
-            artifact.kind() == kind && clause.as_ref().is_none_or(|c| artifact.clauses().iter().any(|own| within(own, c)))
+            artifact.kind() == kind
+                && clause.as_ref().is_none_or(|c| artifact.clauses().iter().any(|own| within(own, c)))
         }
         Selector::Entry(name) => ws.catalog.entry(name).is_some_and(|entry| {
             let register = artifact.register().filter(|_| artifact.kind() == "register");
@@ -218,6 +226,16 @@ mod tests {
     }
 
     #[test]
+    fn a_history_that_cannot_be_judged_is_a_gap() {
+        sample::with("stage-1", false, |facts| {
+            let mut contents = Contents::of(facts.ws, facts.stages, "stage-1", None);
+            contents.approvals_not_judged("the history is incomplete");
+            let gaps: Vec<_> = contents.gaps().map(|(_, gap)| gap.to_owned()).collect();
+            assert_eq!(gaps, ["No approval can be shown: the history is incomplete (policies with their approvals)."]);
+        });
+    }
+
+    #[test]
     fn an_empty_sms_lacks_everything_and_is_told_what_to_do() {
         let mut tree = crate::source::MemoryTree::default();
         tree.put("smsctl.toml", Some(b"[sms]\norganization = \"X\"\n".to_vec()));
@@ -225,6 +243,9 @@ mod tests {
         let contents = Contents::of(&ws, Stages::built_in(), "stage-1", None);
         let gaps: Vec<&str> = contents.gaps().map(|(_, gap)| gap).collect();
         assert!(gaps.len() > 20, "{gaps:?}");
-        assert!(gaps.iter().any(|g| g.contains("policy for clause 5.2.1") && g.contains("smsctl new service-management-policy")));
+        assert!(
+            gaps.iter()
+                .any(|g| g.contains("policy for clause 5.2.1") && g.contains("smsctl new service-management-policy"))
+        );
     }
 }

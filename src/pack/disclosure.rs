@@ -261,7 +261,7 @@ impl Disclosure {
         if text == artifact.text() {
             return self.csv(ws, artifact, edits);
         }
-        if !reads_alike(artifact.front(), &text) {
+        if !reads_alike(artifact.text(), &text) {
             self.close(artifact, Why::Unclear);
             return;
         }
@@ -331,25 +331,24 @@ fn edited(text: &str, edits: &[(Range<usize>, String)]) -> String {
     out + text.get(at..).unwrap_or_default()
 }
 
-/// Whether the front matter of a changed text still has the same fields.
-fn reads_alike(before: &Node, text: &str) -> bool {
-    match front_matter(FileId(0), text) {
-        FrontMatter::Present { node, .. } => {
-            let names = |n: &Node| n.fields().iter().map(|f| f.key.clone()).collect::<Vec<_>>();
-            // The entries of a CSV file are put in place of its name.
-            let own = |n: &Node| names(n).into_iter().filter(|k| &**k != "entries").collect::<Vec<_>>();
-            own(before) == own(&node) && same_size(before, &node)
-        }
-        _ => false,
-    }
+/// Whether the front matter of a changed text still has the same fields, as deep as they go.
+fn reads_alike(before: &str, after: &str) -> bool {
+    let read = |text: &str| match front_matter(FileId(0), text) {
+        FrontMatter::Present { node, .. } => Some(node),
+        _ => None,
+    };
+    read(before).zip(read(after)).is_some_and(|(before, after)| same_form(&before, &after))
 }
 
-fn same_size(before: &Node, after: &Node) -> bool {
-    after.fields().iter().all(|f| match (&f.value.data, before.get(&f.key).map(|v| &v.data)) {
-        (Data::List(a), Some(Data::List(b))) => a.len() == b.len(),
-        (Data::Map(a), Some(Data::Map(b))) => a.len() == b.len(),
-        _ => true,
-    })
+fn same_form(before: &Node, after: &Node) -> bool {
+    match (&before.data, &after.data) {
+        (Data::List(a), Data::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_form(a, b)),
+        (Data::Map(a), Data::Map(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.key == b.key && same_form(&a.value, &b.value))
+        }
+        (Data::Scalar { .. }, Data::Scalar { .. }) | (Data::Null, Data::Null) => true,
+        _ => false,
+    }
 }
 
 fn control_block(artifact: ArtifactView<'_>) -> String {
@@ -358,4 +357,115 @@ fn control_block(artifact: ArtifactView<'_>) -> String {
     let kept = front.fields().iter().filter(|f| CONTROL.contains(&&*f.key));
     let lines = kept.filter_map(|f| text.get(f.key_span.start as usize..end(f)));
     lines.map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROLES: &str = "---\nid: REG-ROL\nkind: register\nregister: roles\ntitle: Roles\nversion: 1.0\nstatus: approved\nowner: cio\n\
+                         approvers: [cio]\nclauses: [5.3]\nentries:\n  - id: cio\n    title: \"Chief, information: officer\"\n    top_management: true\n    \
+                         holders:\n      - {person: Carla Ito, valid_from: 2026-01-01}\n---\n# Roles\n\nCarla Ito chairs. Not Carla Itos.\n";
+    const CONTACTS: &str = "---\nid: REG-CON\nkind: register\nregister: contacts\ntitle: Contacts\nversion: 1.0\nstatus: approved\nowner: cio\n\
+                            approvers: [cio]\nclauses: [7.4]\nentries_from: contacts.csv\n---\n# Contacts\n";
+    const CSV: &str =
+        "id,name,phone,function\nCON-1,Carla Ito,+32 9 555 70 00,\"calls, and writes\"\nCON-2,cio,7000,=x\n";
+    const SECRET: &str = "---\nid: POL-9\nkind: policy\ntitle: Secret of Carla Ito\nversion: 1.0\nstatus: draft\nowner: cio\n\
+                          approvers: [cio]\nclassification: restricted\nclauses: [8.7.3.1]\n---\n# Secret\n\nThe safe stands behind the door.\n";
+    const PLAIN: &str = "---\nid: POL-1\nkind: policy\ntitle: Plain\nversion: 1.0\nstatus: draft\nowner: cio\napprovers: [cio]\n\
+                         clauses: [5.2.1]\nchanges:\n  - version: 1.0\n    on: 2026-01-01\n    why: Dan Example asked for it.\n---\n# Plain\n\nAsk dan@example.org.\n";
+
+    fn tree(config: &str) -> MemoryTree {
+        let files = [
+            ("smsctl.toml", format!("[sms]\norganization = \"X\"\n{config}")),
+            ("registers/roles.md", ROLES.into()),
+            ("registers/contacts.md", CONTACTS.into()),
+            ("registers/contacts.csv", CSV.into()),
+            ("policies/secret.md", SECRET.into()),
+            ("policies/plain.md", PLAIN.into()),
+        ];
+        files.into_iter().map(|(path, text)| (path.to_owned(), Some(text.into_bytes()))).collect()
+    }
+
+    fn policy() -> Policy {
+        let toml = "schema = \"smsctl-trust/1\"\nrepo_id = \"urn:uuid:5f0c1c1e-0b8e-4d0e-9d5e-2f6f0e0c7a11\"\nserial = 1\n\
+                    [people.dan]\nname = \"Dan Example\"\nssh_principal = \"dan@example.org\"\n\
+                    [[assignments]]\nperson = \"dan\"\nrole = \"cio\"\nfrom = 2026-01-01T00:00:00Z\n\
+                    [[rules]]\nkinds = [\"policy\"]\nrequire = [{ role = \"cio\" }]\n\
+                    [admin]\nrequire = [{ role = \"cio\", min = 1 }]\n";
+        let signers = "dan@example.org namespaces=\"git,smsctl-approval\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDCQkI/Lqz719lj4P8otPj2r3aFBiib4mWlU05DpCKfV\n";
+        let files = [("trust/policy.toml", toml), ("trust/allowed_signers", signers)];
+        Policy::read(&files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).into()).unwrap()
+    }
+
+    fn shown(config: &str) -> (Disclosure, MemoryTree) {
+        let tree = tree(config);
+        let ws = crate::workspace::load(&tree, &|_, _| {}).unwrap();
+        let disclosure = Disclosure::of(&ws, [&policy()].into_iter());
+        let shown = disclosure.tree(&tree);
+        (disclosure, shown)
+    }
+
+    fn text(tree: &MemoryTree, path: &str) -> String {
+        String::from_utf8(tree.read(path, u64::MAX).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn people_stay_and_everything_else_leaves_as_it_is() {
+        let (disclosure, tree) = shown("");
+        let roles = text(&tree, "registers/roles.md");
+        assert!(!roles.contains("Carla Ito ") && roles.contains("Not Carla Itos."), "{roles}");
+        assert!(roles.contains("{person: \"‹withheld") && roles.contains("valid_from: 2026-01-01"), "{roles}");
+        let csv = text(&tree, "registers/contacts.csv");
+        assert!(!csv.contains("Carla") && !csv.contains("555") && csv.contains("\"calls, and writes\""), "{csv}");
+        assert!(csv.contains("CON-2,cio,"), "a role is no person: {csv}");
+        let plain = text(&tree, "policies/plain.md");
+        assert!(!plain.contains("Dan") && !plain.contains("dan@"), "{plain}");
+        assert!(plain.starts_with("---\nid: POL-1\n"), "{plain}");
+        assert_eq!(disclosure.places("policies/plain.md"), 2);
+        assert!(crate::workspace::load(&tree, &|_, _| {}).unwrap().artifact_at("policies/plain.md").is_some());
+    }
+
+    #[test]
+    fn of_a_closed_document_only_the_control_block_leaves() {
+        let (disclosure, tree) = shown("");
+        let secret = text(&tree, "policies/secret.md");
+        assert!(disclosure.is_closed("policies/secret.md"));
+        assert!(
+            !secret.contains("safe stands")
+                && !secret.contains("Carla")
+                && secret.contains("classification: restricted"),
+            "{secret}"
+        );
+        let (open, tree) = shown("[pack]\nwithhold = []\n");
+        assert!(!open.is_closed("policies/secret.md") && text(&tree, "policies/secret.md").contains("safe stands"));
+    }
+
+    #[test]
+    fn the_organization_may_let_names_leave() {
+        let (disclosure, shown_tree) = shown("[pack]\nnames = \"full\"\n");
+        assert_eq!(text(&shown_tree, "registers/roles.md"), ROLES);
+        assert_eq!(text(&shown_tree, "registers/contacts.csv"), CSV);
+        assert_eq!(disclosure.withheld.iter().filter(|w| !w.why.is_whole()).count(), 0);
+    }
+
+    #[test]
+    fn texts_of_the_history_are_judged_by_the_same_rules() {
+        let tree = tree("");
+        let ws = crate::workspace::load(&tree, &|_, _| {}).unwrap();
+        let disclosure = Disclosure::of(&ws, [&policy()].into_iter());
+        assert!(!disclosure.is_open(ROLES.as_bytes(), &ws.schemas));
+        assert!(!disclosure.is_open(SECRET.as_bytes(), &ws.schemas));
+        assert!(!disclosure.is_open(b"no front matter", &ws.schemas));
+        let harmless = PLAIN.replace("Dan Example", "Somebody").replace("dan@example.org", "anybody");
+        assert!(disclosure.is_open(harmless.as_bytes(), &ws.schemas));
+        assert!(!disclosure.is_open(PLAIN.as_bytes(), &ws.schemas));
+    }
+
+    #[test]
+    fn what_smsctl_says_quotes_nothing_that_stays() {
+        let (disclosure, _) = shown("");
+        let said = disclosure.sentence("`7000` is no number; Dan Example wrote it");
+        assert!(!said.contains("7000") && !said.contains("Dan"), "{said}");
+    }
 }

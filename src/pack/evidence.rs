@@ -161,9 +161,7 @@ fn stub(
 }
 
 fn stubs_json(stubs: &BTreeMap<Oid, Stub>) -> String {
-    let one = |(oid, stub): (&Oid, &Stub)| {
-        json!({"object": oid.to_string(), "digest": stub.digest, "control": String::from_utf8_lossy(&stub.text)})
-    };
+    let one = |(oid, stub): (&Oid, &Stub)| json!({"object": oid.to_string(), "digest": stub.digest, "control": String::from_utf8_lossy(&stub.text)});
     format!("{:#}\n", json!({"schema": SCHEMA, "contents": stubs.iter().map(one).collect::<Vec<_>>()}))
 }
 
@@ -212,7 +210,8 @@ fn approvals(
         let text = if approval.blob.is_some_and(|b| blobs.contains_key(&b)) { "in-pack" } else { "withheld" };
         let line = [carrier, &place, &brought_by(record, approval), &s.artifact, &s.version, &s.role, &s.signer];
         let safe = |cell: &str| cell.replace(['\t', '\n', '\r'], " ");
-        let cells: Vec<String> = line.iter().map(|c| safe(c)).chain([s.digest.clone(), object, text.to_owned()]).collect();
+        let cells: Vec<String> =
+            line.iter().map(|c| safe(c)).chain([s.digest.clone(), object, text.to_owned()]).collect();
         out += &format!("{}\n", cells.join("\t"));
     }
     Ok(out)

@@ -35,8 +35,8 @@ pub struct Index {
     pub root: String,
     /// Approvals that count.
     pub approvals: usize,
-    /// Whether the manifest was to be signed.
-    pub signed: bool,
+    /// The key that signs the manifest; null when nothing does.
+    pub signed_with: Option<String>,
     /// Whether names of people may be in it.
     pub names: bool,
     /// What the stage asks for and is missing.
@@ -107,7 +107,7 @@ impl Index {
     pub fn about(&self) -> Value {
         serde_json::json!({
             "organization": self.organization, "standard": self.standard, "stage": self.stage, "commit": self.commit,
-            "today": self.today, "since": self.since, "root": self.root, "tool": self.tool, "signed": self.signed,
+            "today": self.today, "since": self.since, "root": self.root, "tool": self.tool, "signed_with": self.signed_with,
         })
     }
 }

@@ -117,11 +117,7 @@ mod tests {
         changed.insert("new".into(), Vec::new());
         changed.remove("b/c.md");
         let told = differences(&changed, &listed);
-        assert_eq!(told, [
-            "a.txt was changed.",
-            "b/c.md is missing.",
-            "new was added: the manifest does not list it."
-        ]);
+        assert_eq!(told, ["a.txt was changed.", "b/c.md is missing.", "new was added: the manifest does not list it."]);
         changed.insert("a.txt".into(), b"longer".to_vec());
         assert!(differences(&changed, &listed)[0].contains("6 bytes in place of 3"));
     }
@@ -129,7 +125,9 @@ mod tests {
     #[test]
     fn a_manifest_with_a_changed_line_is_refused() {
         let text = render(&files());
-        for (from, to) in [("#size 3", "#size x"), ("  a.txt", " a.txt"), ("smsctl-manifest/1", "x"), ("#size 3 a.txt\n", "")] {
+        for (from, to) in
+            [("#size 3", "#size x"), ("  a.txt", " a.txt"), ("smsctl-manifest/1", "x"), ("#size 3 a.txt\n", "")]
+        {
             assert!(parse(text.replacen(from, to, 1).as_bytes()).is_err(), "{from}");
         }
     }

@@ -11,6 +11,12 @@ use crate::workspace::Workspace;
 /// Shortest text that is looked for in running text.
 const LEAST: usize = 5;
 
+/// Small words within names. Others, such as in `Head of IT`, make it a function.
+const PARTICLES: [&str; 19] = [
+    "al", "bin", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "ibn", "la", "le", "ter",
+    "van", "von",
+];
+
 /// What is looked for and what stands in its place.
 #[derive(Debug, Default)]
 pub struct Masks {
@@ -111,9 +117,10 @@ fn is_told_apart(value: &str) -> bool {
     let digits = value.chars().filter(char::is_ascii_digit).count();
     let address = value.contains('@') && !value.contains(char::is_whitespace);
     let words: Vec<&str> = value.split_whitespace().collect();
+    let part = |w: &&str| w.starts_with(char::is_uppercase) || PARTICLES.contains(w);
     let name = (2..=5).contains(&words.len())
         && words.iter().all(|w| w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.')))
-        && words.iter().filter(|w| w.chars().next().is_some_and(char::is_uppercase)).count() >= 2
+        && words.iter().all(|w| part(&w))
         && [words.first(), words.last()].iter().flatten().all(|w| w.starts_with(char::is_uppercase));
     let number = digits >= 6 && value.chars().all(|c| c.is_ascii_digit() || " +-()/.".contains(c));
     address || name || number

@@ -4,7 +4,9 @@
 //! the pictures of that book ([`html`], [`pdf`], [`xlsx`], [`csv`], [`oscal`]) → one set of files with a manifest.
 //! What may not leave is withheld once, in the facts: no picture can show what the facts do not hold.
 
+pub mod about;
 pub mod book;
+pub mod build;
 pub mod chart;
 pub mod container;
 pub mod contents;
@@ -12,8 +14,27 @@ pub mod csv;
 pub mod disclosure;
 pub mod evidence;
 pub mod facts;
+mod fields;
+pub mod guide;
+pub mod html;
+pub mod index;
+pub mod manifest;
 mod markup;
+mod masks;
+pub mod names;
+pub mod oscal;
 pub mod pdf;
+mod people;
+pub mod period;
+mod pieces;
+pub mod sections;
+pub mod sheets;
+#[cfg(test)]
+mod specimen;
+mod standing;
+pub mod verify;
+#[cfg(feature = "xlsx")]
+pub mod xlsx;
 
 pub use book::{
     Block, Book, Cell, Chart, Column, Cover, Datum, Form, Piece, Section, Series, Sheet, Table, Target, Tone,

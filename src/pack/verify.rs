@@ -12,7 +12,7 @@ use super::manifest::{self, MANIFEST, NAMESPACE, OPENPGP_SIGNATURE, SSH_SIGNATUR
 use crate::error::Error;
 use crate::finding::Severity;
 use crate::history::{Oid, Repository, bundle};
-use crate::signature::key::Verdict;
+use crate::signature::key::{KeyId, Verdict};
 use crate::signature::openpgp::{self, Certificate};
 use crate::signature::ssh;
 use crate::trust::policy::set_digest;
@@ -101,6 +101,8 @@ pub struct Ground {
     pub root: Option<Believed>,
     /// Roots the user pinned.
     pub pins: Pins,
+    /// Fingerprint of the key that should have signed.
+    pub signer: Option<String>,
     /// The clock, seconds since the epoch.
     pub now: i64,
 }
@@ -124,7 +126,7 @@ pub fn verify(pack: &Opened, ground: &Ground, progress: &dyn Fn(usize)) -> Resul
     })?;
     let history = History::open(pack, &index, ground, folder.path(), progress)?;
     let judged = history.as_ref().ok().and_then(|h| h.record.judged());
-    steps.push(signature(pack, judged.map(|j| (&**j.policy(), &index)), ground));
+    steps.push(signature(pack, &index, judged.map(|j| &**j.policy()), ground));
     match &history {
         Ok(history) => {
             steps.push(history.step(&index));
@@ -189,26 +191,14 @@ fn container(pack: &Opened, index: Option<&Index>) -> Option<Step> {
 }
 
 /// Who signed the manifest.
-fn signature(pack: &Opened, known: Option<(&Policy, &Index)>, ground: &Ground) -> Step {
+fn signature(pack: &Opened, index: &Index, policy: Option<&Policy>, ground: &Ground) -> Step {
     let title = "Signature";
     let manifest = pack.files.get(MANIFEST).map_or(&[][..], Vec::as_slice);
     let verdict = match (pack.files.get(SSH_SIGNATURE), pack.files.get(OPENPGP_SIGNATURE)) {
         (Some(_), Some(_)) => return failed(title, "the manifest has two signatures".into()),
         (Some(signature), None) => ssh::verify(manifest, signature, NAMESPACE),
-        (None, Some(signature)) => {
-            let own = pack.files.get("keys/exporter.asc").and_then(|b| Certificate::parse(b).ok()).unwrap_or_default();
-            let policy = known.iter().flat_map(|(p, _)| p.certificates.iter().cloned());
-            openpgp::verify(manifest, signature, &policy.chain(own).collect::<Vec<_>>(), ground.now)
-        }
-        (None, None) => {
-            let says = pack.files.get(INDEX).and_then(|b| Index::read(b)).is_some_and(|i| i.signed);
-            if says {
-                return failed(title, "the signature of the manifest was taken away".into());
-            }
-            let summary = "the pack is not signed: whoever changed a file and the manifest with it stays unnoticed, except \
-                           for what the approvals cover";
-            return Step { title, outcome: Outcome::Note, summary: summary.into(), details: Vec::new() };
-        }
+        (None, Some(signature)) => openpgp::verify(manifest, signature, &certificates(pack, policy), ground.now),
+        (None, None) => return unsigned(index, ground),
     };
     let key = match verdict {
         Verdict::Good { key, .. } => key,
@@ -221,23 +211,56 @@ fn signature(pack: &Opened, known: Option<(&Policy, &Index)>, ground: &Ground) -
         }
         Verdict::Unknown { key } => return failed(title, format!("nothing is known of the key {key} that signed")),
     };
-    let Some((policy, _)) = known else {
-        let summary = format!("made with the key {key}; without a trust policy nothing says whose it is");
-        return Step { title, outcome: Outcome::Note, summary, details: Vec::new() };
-    };
-    if let Some(revocation) = policy.revocation(&key) {
+    let wanted = ground.signer.as_ref().or(index.signed_with.as_ref());
+    if let Some(wanted) = wanted.filter(|w| **w != key.0) {
+        return failed(title, format!("made with the key {key}, and {wanted} was to sign"));
+    }
+    whose(&key, policy, ground)
+}
+
+fn unsigned(index: &Index, ground: &Ground) -> Step {
+    let title = "Signature";
+    if index.signed_with.is_some() || ground.signer.is_some() {
+        return failed(title, "the signature of the manifest was taken away".into());
+    }
+    let summary = "the pack is not signed: whoever changed a file and the manifest with it stays unnoticed, except for what \
+                   the approvals cover";
+    Step { title, outcome: Outcome::Note, summary: summary.into(), details: Vec::new() }
+}
+
+/// Certificates an OpenPGP signature may be by: those of the trust policy, and the exporter's own.
+fn certificates(pack: &Opened, policy: Option<&Policy>) -> Vec<Certificate> {
+    let own = pack.files.get("keys/exporter.asc").and_then(|b| Certificate::parse(b).ok()).unwrap_or_default();
+    policy.iter().flat_map(|p| p.certificates.iter().cloned()).chain(own).collect()
+}
+
+fn whose(key: &KeyId, policy: Option<&Policy>, ground: &Ground) -> Step {
+    let title = "Signature";
+    let revocation = policy.and_then(|p| p.revocation(key));
+    if let Some(revocation) = revocation {
         let how = if revocation.compromised { "compromised" } else { "withdrawn" };
         return failed(title, format!("the trust policy says that the key {key} is {how}"));
     }
-    match policy.holder(&key) {
-        Some(person) => {
-            let now = Timestamp::from_second(ground.now).unwrap_or(Timestamp::MAX);
-            let roles: Vec<&str> = policy.roles_of(person, now).collect();
-            let roles = if roles.is_empty() { "no role today".to_owned() } else { roles.join(", ") };
-            let summary = format!("made by {person} ({roles}) with the key {key}");
-            Step { title, outcome: Outcome::Good, summary, details: Vec::new() }
-        }
-        None => failed(title, format!("the key {key} that signed belongs to nobody in the trust policy")),
+    let now = Timestamp::from_second(ground.now).unwrap_or(Timestamp::MAX);
+    let Some((person, policy)) = policy.and_then(|p| Some((p.holder(key)?, p))) else {
+        let named = ground.signer.is_some();
+        let outcome = if named { Outcome::Good } else { Outcome::Note };
+        let more = if named {
+            "as you said it would be".to_owned()
+        } else {
+            "which the trust policy does not know: ask the organization on another way whether it is theirs, then give it \
+             with --signer"
+                .into()
+        };
+        return Step { title, outcome, summary: format!("made with the key {key}, {more}"), details: Vec::new() };
+    };
+    let roles: Vec<&str> = policy.roles_of(person, now).collect();
+    let roles = if roles.is_empty() { "no role then".to_owned() } else { roles.join(", ") };
+    Step {
+        title,
+        outcome: Outcome::Good,
+        summary: format!("made by {person} ({roles}) with the key {key}"),
+        details: Vec::new(),
     }
 }
 
@@ -297,7 +320,8 @@ impl History {
             },
             None => None,
         };
-        let options = Options { tip: Some(tip), root, pins: ground.pins.clone(), now: ground.now, ..Options::default() };
+        let options =
+            Options { tip: Some(tip), root, pins: ground.pins.clone(), now: ground.now, ..Options::default() };
         let record = Record::evaluate(&repository, &options, progress)?;
         Ok(Ok(Self { repository, record, tip, stubs: left_out }))
     }
@@ -310,7 +334,12 @@ impl History {
         let errors = self.record.issues.iter().filter(|i| i.severity == Severity::Error);
         let details: Vec<String> = errors.map(|i| format!("{}. [{}]", i.message, i.code)).collect();
         if let Some(why) = self.record.why_not() {
-            return Step { title, outcome: Outcome::Bad, summary: format!("nothing can be judged: {}", why.reason()), details };
+            return Step {
+                title,
+                outcome: Outcome::Bad,
+                summary: format!("nothing can be judged: {}", why.reason()),
+                details,
+            };
         }
         let commits = self.record.history.walk.commits.len();
         let summary = format!("{commits} commits up to {}, every object named by what it holds", index.commit);
@@ -321,7 +350,12 @@ impl History {
     fn root(&self, index: &Index) -> Step {
         let title = "Trust root";
         let Some(judged) = self.record.judged() else {
-            return Step { title, outcome: Outcome::NotDone, summary: "nothing was judged".into(), details: Vec::new() };
+            return Step {
+                title,
+                outcome: Outcome::NotDone,
+                summary: "nothing was judged".into(),
+                details: Vec::new(),
+            };
         };
         let root = judged.chain.root();
         let how = match judged.pin {
@@ -347,7 +381,12 @@ impl History {
     fn approvals(&self, index: &Index) -> Step {
         let title = "Approvals";
         let Some(judged) = self.record.judged() else {
-            return Step { title, outcome: Outcome::NotDone, summary: "nothing was judged".into(), details: Vec::new() };
+            return Step {
+                title,
+                outcome: Outcome::NotDone,
+                summary: "nothing was judged".into(),
+                details: Vec::new(),
+            };
         };
         let good = judged.approvals.iter().filter(|a| a.approves()).count();
         let mut details = Vec::new();
@@ -369,7 +408,10 @@ impl History {
             }
         }
         let approved = index.documents.iter().filter(|d| d.verdict == "approved").count();
-        let summary = format!("{good} approvals count; {approved} of {} documents are approved as they are", index.documents.len());
+        let summary = format!(
+            "{good} approvals count; {approved} of {} documents are approved as they are",
+            index.documents.len()
+        );
         let outcome = if details.is_empty() { Outcome::Good } else { Outcome::Bad };
         Step { title, outcome, summary, details }
     }
@@ -399,7 +441,8 @@ impl History {
         let files = self.repository.files(self.tip, "")?;
         let (mut same, mut redacted, mut wrong) = (0, Vec::new(), Vec::new());
         for shown in index.documents.iter().filter(|d| !d.file.is_empty()) {
-            let committed = files.get(&shown.path).map(|f| self.repository.blob(f.oid).map(|b| (f.oid, b))).transpose()?;
+            let committed =
+                files.get(&shown.path).map(|f| self.repository.blob(f.oid).map(|b| (f.oid, b))).transpose()?;
             let here = pack.files.get(&shown.file);
             match (committed, here) {
                 (Some((oid, _)), Some(_)) if self.repository.stub(oid).is_some() => redacted.push(said(shown)),
@@ -420,8 +463,8 @@ impl History {
             return Ok(Step { title, outcome: Outcome::Good, summary, details: Vec::new() });
         }
         let summary = format!(
-            "{same} documents are byte for byte those of the commit; of {n} parts were withheld, and what was approved of them \
-             is known by its digest alone ({} texts of the history are left out)",
+            "{same} documents are byte for byte those of the commit; in {n} more, places are withheld, and the text that was \
+             approved is known by its digest alone ({} texts of the history are left out)",
             self.stubs
         );
         Ok(Step { title, outcome: Outcome::Note, summary, details: redacted })
@@ -430,7 +473,13 @@ impl History {
 
 fn said(shown: &Shown) -> String {
     let places = shown.withheld;
-    format!("{} {}: {places} place{} withheld; text of the commit {}.", shown.id, shown.version, plural(places), shown.digest)
+    format!(
+        "{} {}: {places} place{} withheld; text of the commit {}.",
+        shown.id,
+        shown.version,
+        plural(places),
+        shown.digest
+    )
 }
 
 /// The root that a commit gives: it and the digest of its trust policy.
@@ -445,9 +494,7 @@ fn root_at(repository: &Repository, commit: Oid) -> Result<Root, Error> {
 /// The verification as JSON.
 #[must_use]
 pub fn json(verification: &Verification) -> Value {
-    let step = |s: &Step| {
-        serde_json::json!({"step": s.title, "outcome": s.outcome.word(), "summary": s.summary, "details": s.details})
-    };
+    let step = |s: &Step| serde_json::json!({"step": s.title, "outcome": s.outcome.word(), "summary": s.summary, "details": s.details});
     serde_json::json!({
         "schema": "smsctl-pack-verify/1",
         "verified": verification.holds(),

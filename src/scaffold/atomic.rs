@@ -12,6 +12,14 @@ use crate::error::Error;
 /// # Errors
 /// When the folder cannot be written, or the file is write-protected or a symbolic link.
 pub fn write(path: &Path, text: &str) -> Result<(), Error> {
+    write_bytes(path, text.as_bytes())
+}
+
+/// The same for bytes.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let failed = |source| Error::Io { action: "write", path: path.to_owned(), source };
     let before = fs::symlink_metadata(path).ok();
     if before.as_ref().is_some_and(|m| !m.is_file()) {
@@ -22,7 +30,7 @@ pub fn write(path: &Path, text: &str) -> Result<(), Error> {
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = temporary(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
     if let Some(before) = before {
         file.as_file().set_permissions(before.permissions()).map_err(failed)?;
     }

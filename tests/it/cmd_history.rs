@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::kit::{DOCUMENT, Kit, document};
 use crate::run::{Ran, smsctl};
 
-fn assert_valid(report: &Value, schema: &str) {
+pub fn assert_valid(report: &Value, schema: &str) {
     crate::formats::assert_valid(&crate::common::repository().join("schemas").join(schema), &report.to_string());
 }
 

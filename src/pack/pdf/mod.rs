@@ -20,7 +20,7 @@ use super::book::{Book, Sheet, Table};
 pub use press::render;
 
 /// A book that weighs no more is one file. Setting it takes about 0.6 KB of memory for each byte.
-const ONE_FILE: usize = 2_000_000;
+const ONE_FILE: usize = 6_000_000;
 /// What each file of a heavier book may weigh.
 const ONE_VOLUME: usize = 1_000_000;
 
