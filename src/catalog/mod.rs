@@ -99,8 +99,8 @@ impl Catalog {
     pub fn clause_name(&self, id: &str) -> Option<String> {
         let untitled = |c: &&Clause| c.title.starts_with('(');
         // A clause tree of the user may run in a ring.
-        let above = std::iter::successors(self.clause(id), |c| self.clause(&c.parent)).take(MAX_CLAUSE_DEPTH);
-        let titled = above.skip_while(untitled).next()?;
+        let mut above = std::iter::successors(self.clause(id), |c| self.clause(&c.parent)).take(MAX_CLAUSE_DEPTH);
+        let titled = above.find(|c| !untitled(c))?;
         Some(format!("{id} {}", titled.title))
     }
 

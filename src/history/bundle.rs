@@ -103,8 +103,11 @@ fn index(git: &git2::Repository, pack: &[u8]) -> Result<(), git2::Error> {
     Ok(())
 }
 
+/// References with the objects they name.
+type Refs = Vec<(String, Oid)>;
+
 /// References and the pack behind them.
-fn read_header(bytes: &[u8]) -> Option<(Vec<(String, Oid)>, &[u8])> {
+fn read_header(bytes: &[u8]) -> Option<(Refs, &[u8])> {
     let mut rest = bytes;
     let mut line = || {
         let end = memchr::memchr(b'\n', rest)?;

@@ -218,13 +218,9 @@ fn print_files(book: &Book, facts: &Facts<'_>, progress: Progress<'_>) -> Result
     let mut files = Files::new();
     for (done, volume) in volumes.iter().enumerate() {
         progress("Setting the PDF", done, volumes.len());
-        let stem = volume.stem("audit-pack");
-        #[cfg(feature = "pdf")]
-        files.insert(format!("{stem}.pdf"), volume.render(facts.commit.at)?);
-        #[cfg(not(feature = "pdf"))]
-        files.insert(format!("{stem}.typ"), volume.source().into_bytes());
+        let (ending, bytes) = volume.print(facts.commit.at)?;
+        files.insert(format!("{}.{ending}", volume.stem("audit-pack")), bytes);
     }
-    let _ = facts;
     Ok(files)
 }
 

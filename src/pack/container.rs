@@ -25,13 +25,13 @@ pub fn zip(folder: &str, files: &Files) -> Result<Vec<u8>, Error> {
         .unix_permissions(0o644);
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (path, bytes) in files {
-        writer.start_file(format!("{folder}/{path}"), options).map_err(defect)?;
+        writer.start_file(format!("{folder}/{path}"), options).map_err(|e| defect(&e))?;
         writer.write_all(bytes).map_err(|e| Error::Defect(format!("the ZIP file: {e}")))?;
     }
-    Ok(writer.finish().map_err(defect)?.into_inner())
+    Ok(writer.finish().map_err(|e| defect(&e))?.into_inner())
 }
 
-fn defect(error: zip::result::ZipError) -> Error {
+fn defect(error: &zip::result::ZipError) -> Error {
     Error::Defect(format!("the ZIP file: {error}"))
 }
 

@@ -108,10 +108,11 @@ impl Disclosure {
     pub fn of<'p>(ws: &Workspace, policies: impl Iterator<Item = &'p Policy>) -> Self {
         let settings = ws.config.pack.clone();
         let ids = ws.entities.iter().map(|e| e.id.clone()).collect();
-        let mut out = Self { settings, ids, ..Self::default() };
-        let found: Vec<(ArtifactView<'_>, Vec<Found>)> = match out.settings.names {
-            true => Vec::new(),
-            false => ws.artifacts().map(|a| (a, out.personal(a, &ws.schemas))).collect(),
+        let mut out = Self { ids, settings, ..Self::default() };
+        let found: Vec<(ArtifactView<'_>, Vec<Found>)> = if out.settings.names {
+            Vec::new()
+        } else {
+            ws.artifacts().map(|a| (a, out.personal(a, &ws.schemas))).collect()
         };
         if !out.settings.names {
             let values = found.iter().flat_map(|(_, list)| list.iter().map(|f| f.value.as_str()));
@@ -174,7 +175,7 @@ impl Disclosure {
         }
         let mut found = Vec::new();
         for (part, schema) in parts(&node, schemas) {
-            self.walk(part, &schema.shape, String::new(), &mut found);
+            self.walk(part, &schema.shape, "", &mut found);
         }
         found.is_empty() && self.masks.apply(&text).1 == 0
     }
@@ -186,24 +187,24 @@ impl Disclosure {
     fn personal(&self, artifact: ArtifactView<'_>, schemas: &SchemaSet) -> Vec<Found> {
         let mut found = Vec::new();
         for (part, schema) in parts(artifact.front(), schemas) {
-            self.walk(part, &schema.shape, String::new(), &mut found);
+            self.walk(part, &schema.shape, "", &mut found);
         }
         found
     }
 
-    fn walk(&self, node: &Node, shape: &Shape, field: String, out: &mut Vec<Found>) {
+    fn walk(&self, node: &Node, shape: &Shape, field: &str, out: &mut Vec<Found>) {
         if shape.personal {
-            self.leaves(node, &field, out);
+            self.leaves(node, field, out);
             return;
         }
         let dotted = |key: &str| if field.is_empty() { key.to_owned() } else { format!("{field}.{key}") };
         for part in node.fields() {
             if let Some(shape) = shape.field(&part.key) {
-                self.walk(&part.value, shape, dotted(&part.key), out);
+                self.walk(&part.value, shape, &dotted(&part.key), out);
             }
         }
         if let Some(shape) = shape.item() {
-            node.items().iter().for_each(|item| self.walk(item, shape, field.clone(), out));
+            node.items().iter().for_each(|item| self.walk(item, shape, field, out));
         }
     }
 

@@ -100,7 +100,7 @@ pub fn collect(
     let mut out = Evidence { texts, left_out: stubs.len(), commits: made.commits, ..Evidence::default() };
     out.files.insert(BUNDLE.into(), made.bytes);
     out.files.insert(WITHHELD.into(), stubs_json(&stubs).into_bytes());
-    out.files.insert(APPROVALS.into(), approvals(repository, record, judged, &blobs)?.into_bytes());
+    out.files.insert(APPROVALS.into(), approvals(repository, record, judged, &blobs).into_bytes());
     out.files.insert(ROOT.into(), format!("{}\n", judged.chain.root()).into_bytes());
     keys(repository, record, &mut out.files)?;
     Ok(out)
@@ -122,7 +122,7 @@ fn keys(repository: &Repository, record: &Record, files: &mut Files) -> Result<(
     let Some(tip) = record.history.tip else { return Ok(()) };
     for (path, file) in repository.files(tip, "trust")? {
         let name = path.strip_prefix("trust/").unwrap_or(&path);
-        let is_key = name == "allowed_signers" || (name.starts_with("openpgp/") && name.ends_with(".asc"));
+        let is_key = name == "allowed_signers" || name.starts_with("openpgp/");
         if is_key && file.is_regular() && super::names::safe(name) == name {
             files.insert(format!("keys/{name}"), repository.blob(file.oid)?);
         }
@@ -187,12 +187,7 @@ pub fn read_stubs(bytes: &[u8]) -> Result<BTreeMap<Oid, Stub>, String> {
 
 /// For each approval that counts: where to find it, what it approves, and whether the text is in the history. Read by the
 /// steps of VERIFY.md; all of it is proved there from the history, nothing is taken from here.
-fn approvals(
-    repository: &Repository,
-    record: &Record,
-    judged: &Judged,
-    blobs: &BTreeMap<Oid, String>,
-) -> Result<String, Error> {
+fn approvals(repository: &Repository, record: &Record, judged: &Judged, blobs: &BTreeMap<Oid, String>) -> String {
     let mut out = String::from("#carrier\tplace\tbrought-by\tdocument\tversion\trole\tsigner\tdigest\tobject\ttext\n");
     let top = |path: &str| match repository.prefix() {
         "" => path.to_owned(),
@@ -202,7 +197,7 @@ fn approvals(
         let s = &approval.statement;
         let (carrier, place) = match &approval.carrier {
             Carrier::File { path, signature } => {
-                (if signature.ends_with(".asc") { "openpgp-file" } else { "ssh-file" }, top(path))
+                (if signature.strip_suffix(".asc").is_some() { "openpgp-file" } else { "ssh-file" }, top(path))
             }
             Carrier::Commit { commit } => ("commit", commit.to_string()),
         };
@@ -214,7 +209,7 @@ fn approvals(
             line.iter().map(|c| safe(c)).chain([s.digest.clone(), object, text.to_owned()]).collect();
         out += &format!("{}\n", cells.join("\t"));
     }
-    Ok(out)
+    out
 }
 
 /// The commit of the main line that brought an approval: its first parent holds the keys that judge it.

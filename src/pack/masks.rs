@@ -117,10 +117,10 @@ fn is_told_apart(value: &str) -> bool {
     let digits = value.chars().filter(char::is_ascii_digit).count();
     let address = value.contains('@') && !value.contains(char::is_whitespace);
     let words: Vec<&str> = value.split_whitespace().collect();
-    let part = |w: &&str| w.starts_with(char::is_uppercase) || PARTICLES.contains(w);
+    let part = |w: &str| w.starts_with(char::is_uppercase) || PARTICLES.contains(&w);
     let name = (2..=5).contains(&words.len())
         && words.iter().all(|w| w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.')))
-        && words.iter().all(|w| part(&w))
+        && words.iter().all(|w| part(w))
         && [words.first(), words.last()].iter().flatten().all(|w| w.starts_with(char::is_uppercase));
     let number = digits >= 6 && value.chars().all(|c| c.is_ascii_digit() || " +-()/.".contains(c));
     address || name || number

@@ -14,7 +14,10 @@ mod text;
 
 use std::ops::Range;
 
+use jiff::Timestamp;
+
 use super::book::{Book, Sheet, Table};
+use crate::error::Error;
 
 #[cfg(feature = "pdf")]
 pub use press::render;
@@ -70,6 +73,26 @@ impl<'b> Volume<'b> {
     #[must_use]
     pub fn source(&self) -> String {
         pages::pages(self)
+    }
+}
+
+impl Volume<'_> {
+    /// The volume for print, dated `at`, and the ending of its file: a PDF, or its Typst source where no press is built in.
+    ///
+    /// # Errors
+    /// When the press refuses its own source, which is a defect.
+    #[cfg(feature = "pdf")]
+    pub fn print(&self, at: Timestamp) -> Result<(&'static str, Vec<u8>), Error> {
+        Ok(("pdf", self.render(at)?))
+    }
+
+    /// The volume for print, and the ending of its file: its Typst source, because no press is built in.
+    ///
+    /// # Errors
+    /// Never.
+    #[cfg(not(feature = "pdf"))]
+    pub fn print(&self, _at: Timestamp) -> Result<(&'static str, Vec<u8>), Error> {
+        Ok(("typ", self.source().into_bytes()))
     }
 }
 
