@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::contents::Contents;
 use super::disclosure::Disclosure;
@@ -215,11 +216,14 @@ fn pictures(facts: &Facts<'_>, book: &Book, progress: Progress<'_>) -> Result<Fi
 /// The book for print. Without a press in this build its source is there, which any Typst compiler sets.
 fn print_files(book: &Book, facts: &Facts<'_>, progress: Progress<'_>) -> Result<Files, Error> {
     let volumes = pdf::volumes(book);
+    let at_once = rayon::current_num_threads();
     let mut files = Files::new();
-    for (done, volume) in volumes.iter().enumerate() {
-        progress("Setting the PDF", done, volumes.len());
-        let (ending, bytes) = volume.print(facts.commit.at)?;
-        files.insert(format!("{}.{ending}", volume.stem("audit-pack")), bytes);
+    for (done, some) in volumes.chunks(at_once).enumerate() {
+        progress("Setting the PDF", done * at_once, volumes.len());
+        let printed: Vec<_> = some.par_iter().map(|v| v.print(facts.commit.at)).collect::<Result<_, _>>()?;
+        for (volume, (ending, bytes)) in some.iter().zip(printed) {
+            files.insert(format!("{}.{ending}", volume.stem("audit-pack")), bytes);
+        }
     }
     Ok(files)
 }

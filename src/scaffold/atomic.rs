@@ -18,7 +18,7 @@ pub fn write(path: &Path, text: &str) -> Result<(), Error> {
 /// The same for bytes.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let failed = |source| Error::Io { action: "write", path: path.to_owned(), source };
     let before = fs::symlink_metadata(path).ok();

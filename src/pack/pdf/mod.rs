@@ -22,10 +22,10 @@ use crate::error::Error;
 #[cfg(feature = "pdf")]
 pub use press::render;
 
-/// A book that weighs no more is one file. Setting it takes about 0.6 KB of memory for each byte.
+/// A book that weighs no more is one file. Setting it takes about a kilobyte of memory for each byte.
 const ONE_FILE: usize = 6_000_000;
 /// What each file of a heavier book may weigh.
-const ONE_VOLUME: usize = 1_000_000;
+const ONE_VOLUME: usize = 400_000;
 
 /// The Typst source of the whole book in one file.
 #[must_use]

@@ -45,17 +45,19 @@ impl Volume<'_> {
     /// This volume as a PDF, dated `at`.
     pub fn render(&self, at: Timestamp) -> Result<Vec<u8>, Error> {
         let cover = &self.book.cover;
-        press(self.source(), &format!("{} {} {}", cover.organization, self.title(), cover.commit), at)
+        // The structure for screen readers costs much of the memory; the HTML pages have it whatever the size.
+        let promises = if self.of == 1 { &PROMISES[..] } else { &PROMISES[2..] };
+        press(self.source(), &format!("{} {} {}", cover.organization, self.title(), cover.commit), at, promises)
     }
 }
 
-fn press(text: String, ident: &str, at: Timestamp) -> Result<Vec<u8>, Error> {
+fn press(text: String, ident: &str, at: Timestamp, promises: &[&[PdfStandard]]) -> Result<Vec<u8>, Error> {
     let world = Desk::new(text)?;
     let document = typst::compile::<PagedDocument>(&world).output.map_err(|e| defect(&e))?;
     // What the compiler remembers of its way is not needed any more, and there is much of it.
     typst::comemo::evict(0);
     let mut refused = Vec::new();
-    for promise in PROMISES {
+    for promise in promises {
         match typst_pdf::pdf(&document, &options(promise, ident, at)?) {
             Ok(bytes) => {
                 return Ok(bytes);
@@ -73,6 +75,7 @@ fn options(promise: &[PdfStandard], ident: &str, at: Timestamp) -> Result<PdfOpt
         creator: Smart::Custom(Some("smsctl".into())),
         timestamp: datetime(at).map(typst_pdf::Timestamp::new_utc),
         standards,
+        tagged: promise.iter().any(|p| matches!(p, PdfStandard::A_2a | PdfStandard::Ua_1)),
         ..PdfOptions::default()
     })
 }

@@ -17,7 +17,7 @@ pub(super) const TURNED_COLUMNS: usize = 11;
 /// Rows above which a register is printed in short.
 const LONG_REGISTER: usize = 400;
 /// Rows that are printed of any table at most.
-const MOST_ROWS: usize = 2000;
+const MOST_ROWS: usize = 1000;
 /// A row of fewer lines stays on one page.
 const WHOLE_ROW: f64 = 14.0;
 /// No column is narrower, in points.
@@ -385,7 +385,7 @@ mod tests {
         assert!(!register(&table(8, 400)).contains("Printed here"));
         let out = set(&table(8, 2500), true);
         assert!(
-            out.contains("Printed here: the first 2000 of 2500 rows.") && out.contains("\"r0c7\""),
+            out.contains("Printed here: the first 1000 of 2500 rows.") && out.contains("\"r0c7\""),
             "{}",
             &out[..300]
         );
