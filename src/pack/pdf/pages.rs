@@ -2,7 +2,7 @@
 
 use super::Volume;
 use super::body::body;
-use super::table::Laid;
+use super::table::{FEW_ROWS, Laid};
 use super::target::{Setting, color, document, section};
 use super::text::{LONGEST_TITLE, literal};
 use crate::pack::book::{Block, Cell, Column, Cover, Form, Notice, Piece, Section, Sheet, Table, Tone};
@@ -13,7 +13,10 @@ const LINE: f64 = 48.0;
 /// One volume of the book as Typst.
 pub(super) fn pages(volume: &Volume<'_>) -> String {
     let book = volume.book;
-    let setting = Setting::of(book, &volume.sheets, volume.number == 1);
+    let mut setting = Setting::of(book, &volume.sheets, volume.number == 1);
+    if volume.of > 1 {
+        setting.most_rows = FEW_ROWS;
+    }
     let mut rest = contents(&setting, volume);
     for (index, part) in book.sections.iter().enumerate().filter(|_| volume.number == 1) {
         rest.push_str(&section_pages(&setting, index, part));
@@ -146,7 +149,7 @@ fn pairs(setting: &Setting<'_>, pairs: &[(String, Vec<Piece>)]) -> String {
 }
 
 fn section_pages(setting: &Setting<'_>, index: usize, part: &Section) -> String {
-    let tables: Vec<Laid<'_>> = tables(part).collect();
+    let tables: Vec<Laid<'_>> = tables(part, setting.most_rows).collect();
     // One wide table turns its whole section: a page with nothing but a heading would help nobody.
     let turned = tables.iter().any(Laid::turns);
     let mut out = String::from("#{pagebreak(weak:true);");
@@ -162,9 +165,9 @@ fn section_pages(setting: &Setting<'_>, index: usize, part: &Section) -> String 
     out
 }
 
-fn tables(part: &Section) -> impl Iterator<Item = Laid<'_>> {
-    part.blocks.iter().filter_map(|b| match b {
-        Block::Table(table) => Some(Laid::of(table)),
+fn tables(part: &Section, most: usize) -> impl Iterator<Item = Laid<'_>> {
+    part.blocks.iter().filter_map(move |b| match b {
+        Block::Table(table) => Some(Laid::of(table, most)),
         _ => None,
     })
 }
@@ -179,7 +182,7 @@ fn set(setting: &Setting<'_>, part: &Section, block: &Block, turned: bool) -> St
         }
         Block::Table(table) => {
             let caption = caption(setting, &table.title, &part.title);
-            format!("{caption}{}", Laid::of(table).set(setting, turned, None))
+            format!("{caption}{}", Laid::of(table, setting.most_rows).set(setting, turned, None))
         }
         Block::Chart(chart) => {
             let picture = setting.ink.clean(&crate::pack::chart::svg(chart));
@@ -255,7 +258,7 @@ fn sheet_pages(setting: &Setting<'_>, index: usize, sheet: &Sheet, group: Option
     out.push_str(&withheld(sheet.withheld));
     if let Some(versions) = sheet.versions.as_ref().filter(|v| !v.columns.is_empty()) {
         let caption = caption(setting, if versions.title.is_empty() { "Versions" } else { &versions.title }, "");
-        out.push_str(&format!("{caption}{}", Laid::of(versions).set(setting, false, None)));
+        out.push_str(&format!("{caption}{}", Laid::of(versions, setting.most_rows).set(setting, false, None)));
     }
     if !sheet.body.trim().is_empty() {
         out.push_str("v(10pt);");

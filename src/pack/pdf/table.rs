@@ -17,7 +17,9 @@ pub(super) const TURNED_COLUMNS: usize = 11;
 /// Rows above which a register is printed in short.
 const LONG_REGISTER: usize = 400;
 /// Rows that are printed of any table at most.
-const MOST_ROWS: usize = 1000;
+pub(super) const MOST_ROWS: usize = 1000;
+/// Rows of a table of a section in a book so large that it is divided: its first volume holds them all.
+pub(super) const FEW_ROWS: usize = 200;
 /// A row of fewer lines stays on one page.
 const WHOLE_ROW: f64 = 14.0;
 /// No column is narrower, in points.
@@ -176,8 +178,8 @@ pub(super) struct Laid<'t> {
 
 impl<'t> Laid<'t> {
     /// A table of a section: an index, a matrix, a report.
-    pub(super) fn of(table: &'t Table) -> Self {
-        Self::with(table, beside(table), printed_rows(table), false)
+    pub(super) fn of(table: &'t Table, most: usize) -> Self {
+        Self::with(table, beside(table), table.rows.len().min(most), false)
     }
 
     /// The entries of a register, which the data files hold too: a long one is printed in short.
@@ -333,7 +335,7 @@ mod tests {
 
     fn set(table: &Table, turned: bool) -> String {
         let book = Book::default();
-        Laid::of(table).set(&Setting::of(&book, &(0..0), true), turned, None)
+        Laid::of(table, MOST_ROWS).set(&Setting::of(&book, &(0..0), true), turned, None)
     }
 
     #[test]
@@ -363,9 +365,9 @@ mod tests {
 
     #[test]
     fn the_page_turns_for_more_than_seven_columns() {
-        assert!(!Laid::of(&table(7, 2)).turns());
-        assert!(Laid::of(&table(8, 2)).turns());
-        assert!(!Laid::of(&table(8, 0)).turns(), "an empty table is a sentence");
+        assert!(!Laid::of(&table(7, 2), MOST_ROWS).turns());
+        assert!(Laid::of(&table(8, 2), MOST_ROWS).turns());
+        assert!(!Laid::of(&table(8, 0), MOST_ROWS).turns(), "an empty table is a sentence");
     }
 
     #[test]

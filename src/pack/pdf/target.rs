@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::table::printed_rows;
+use super::table::{MOST_ROWS, printed_rows};
 use super::text::{Ink, literal};
 use crate::pack::book::{Book, Cell, Piece, Sheet, Target, Tone, linked};
 use crate::pack::markup::between;
@@ -15,6 +15,8 @@ const ADDRESS: usize = 2000;
 pub(super) struct Setting<'b> {
     pub(super) book: &'b Book,
     pub(super) ink: Ink,
+    /// Rows that are printed of a table of a section.
+    pub(super) most_rows: usize,
     by_path: BTreeMap<&'b str, &'b Sheet>,
     sections: BTreeMap<&'b str, usize>,
     documents: BTreeMap<&'b str, usize>,
@@ -34,6 +36,7 @@ impl<'b> Setting<'b> {
         Self {
             book,
             ink: Ink::default(),
+            most_rows: MOST_ROWS,
             by_path: book.by_path(),
             sections: first(book.sections.iter().filter(|_| first_file).map(|s| s.id.as_str()).enumerate()),
             documents: first(sheets().map(|(i, s)| (i, s.path.as_str()))),
