@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use regex::Regex;
 
+use super::pattern::{Pattern, Screen};
 use crate::document::{Node, load_toml};
 use crate::source::FileId;
 
@@ -24,8 +24,7 @@ struct List {
     /// Ours and tested, so nobody needs to compile its patterns just to see whether they are good.
     built_in: bool,
     matcher: OnceLock<Option<AhoCorasick>>,
-    patterns: OnceLock<Vec<Regex>>,
-    screen: OnceLock<Option<Regex>>,
+    patterns: OnceLock<Vec<Pattern>>,
 }
 
 /// A word of a list found in a text.
@@ -121,37 +120,19 @@ impl Lexicon {
     }
 
     /// The entries of a list as regular expressions (any case); ones that do not compile are reported by
-    /// [`Lexicon::bad_patterns`] and left out.
+    /// [`Lexicon::bad_patterns`] and match nothing.
     #[must_use]
-    pub fn patterns(&self, list: &str) -> &[Regex] {
+    pub fn patterns(&self, list: &str) -> &[Pattern] {
         let Some(list) = self.lists.get(list) else {
             return &[];
         };
-        list.patterns.get_or_init(|| list.words.iter().filter_map(|p| compile(p).ok()).collect())
+        list.patterns.get_or_init(|| list.words.iter().map(|p| Pattern::new(p)).collect())
     }
 
-    /// One cheap expression that finds at least every place where a pattern of a list may match: the patterns side by
-    /// side, without anchors and word boundaries. A file is passed over once, and only few places are looked at closely.
+    /// Tells in one pass over a text which patterns of these lists, one list after the other, may match in it.
     #[must_use]
-    pub fn screen(&self, list: &str) -> Option<&Regex> {
-        let list = self.lists.get(list)?;
-        let screen = list.screen.get_or_init(|| {
-            let joined = |loose: fn(&str) -> String| {
-                let good = list.words.iter().filter(|p| compile(p).is_ok());
-                let parts: Vec<_> = good.map(|p| format!("(?:{})", loose(p))).collect();
-                if parts.is_empty() { None } else { compile(&parts.join("|")).ok() }
-            };
-            joined(loosened).or_else(|| joined(str::to_owned))
-        });
-        screen.as_ref()
-    }
-
-    /// One expression that finds at least every place where a pattern of any of these lists may match.
-    #[must_use]
-    pub fn joint_screen(&self, lists: &[&str]) -> Option<Regex> {
-        let parts: Vec<_> =
-            lists.iter().filter_map(|l| self.screen(l)).map(|s| format!("(?:{})", s.as_str())).collect();
-        if parts.is_empty() { None } else { compile(&parts.join("|")).ok() }
+    pub fn screen(&self, lists: &[&str]) -> Screen<'_> {
+        Screen::of(lists.iter().flat_map(|list| self.patterns(list)))
     }
 
     /// Entries of the user's pattern lists (names that end in `-patterns`) that are no regular expressions, and why.
@@ -160,35 +141,9 @@ impl Lexicon {
         let lists = self.lists.iter().filter(|(name, l)| name.ends_with("-patterns") && !l.built_in);
         lists
             .flat_map(|(name, list)| list.words.iter().map(move |p| (name, p)))
-            .filter_map(|(name, p)| compile(p).err().map(|e| (name.clone(), p.clone(), e.to_string())))
+            .filter_map(|(name, p)| Pattern::new(p).error().map(|reason| (name.clone(), p.clone(), reason)))
             .collect()
     }
-}
-
-fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    regex::RegexBuilder::new(pattern).case_insensitive(true).multi_line(true).size_limit(1 << 20).build()
-}
-
-/// A pattern without `\b`, `^` and `$`: it finds more, and needs no look at the neighbours.
-fn loosened(pattern: &str) -> String {
-    let mut out = String::new();
-    let mut in_class = false;
-    let mut chars = pattern.chars();
-    while let Some(c) = chars.next() {
-        match (c, chars.as_str().chars().next()) {
-            ('\\', Some('b')) => drop(chars.next()),
-            ('\\', Some(next)) => {
-                out.extend([c, next]);
-                chars.next();
-            }
-            ('^' | '$', _) if !in_class => {}
-            _ => {
-                in_class = c == '[' || in_class && c != ']';
-                out.push(c);
-            }
-        }
-    }
-    out
 }
 
 /// A hit counts when no letter or digit touches it; entries may begin or end with a sign such as `100 %`.
@@ -229,19 +184,10 @@ mod tests {
     }
 
     #[test]
-    fn the_screen_finds_at_least_what_the_patterns_find() {
-        let words = lexicon("x-patterns = ['^insert\\b', '\\bTBD\\b$', '[$^]{2}', '[^a]\\\\b']\n");
-        let screen = words.screen("x-patterns").unwrap();
-        assert_eq!(screen.as_str(), r"(?:insert)|(?:TBD)|(?:[$^]{2})|(?:[^a]\\b)");
-        assert!(screen.is_match("- Inserted") && !screen.is_match("nothing"));
-        assert!(words.screen("none").is_none());
-    }
-
-    #[test]
     fn the_built_in_patterns_compile() {
         let english = Lexicon::built_in("en");
         let patterns = english.lists.iter().filter(|(name, _)| name.ends_with("-patterns"));
-        let bad = patterns.flat_map(|(_, l)| &l.words).filter_map(|p| compile(p).err()).map(|e| e.to_string());
+        let bad = patterns.flat_map(|(_, l)| &l.words).filter_map(|p| Pattern::new(p).error());
         assert_eq!(bad.collect::<Vec<_>>(), Vec::<String>::new());
         assert!(!english.is_empty() && english.bad_patterns().is_empty());
         assert!(Lexicon::built_in("de").is_empty());

@@ -6,6 +6,7 @@ mod entry;
 mod families;
 mod lexicon;
 mod overlay;
+mod pattern;
 mod stages;
 mod templates;
 
@@ -18,6 +19,7 @@ pub use entry::{OutlineHeading, ToolkitEntry};
 pub use families::{Family, Neighbour};
 pub use lexicon::{Lexicon, WordHit};
 pub use overlay::{KnownNames, OwnFile};
+pub use pattern::{Pattern, Screen, Suspect};
 pub use stages::{Gate, GateCondition, PackContent, Selector, Share, Stage, Stages, Timing};
 pub use templates::{template, templates};
 

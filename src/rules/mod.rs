@@ -129,8 +129,8 @@ pub struct Ctx<'a> {
     pub code_owners: Option<CodeOwners>,
     /// By artifact: whether it is approved as it is now; empty when nothing can be judged.
     standings: Vec<approval::Standing<'a>>,
-    /// By artifact: whether a leftover of a template may stand in it. Worked out once, for several rules.
-    suspects: Vec<bool>,
+    /// Which leftovers of templates may stand in each artifact. Worked out once, for several rules.
+    suspects: wording::leftovers::Suspects,
 }
 
 impl<'a> Ctx<'a> {
@@ -147,7 +147,7 @@ impl<'a> Ctx<'a> {
         {
             words.apply(lists);
         }
-        let suspects = wording::leftovers::suspects(ws, &words);
+        let suspects = wording::leftovers::Suspects::of(ws, &words);
         let (record, repository, code_owners, standings) = (None, None, None, Vec::new());
         Self { ws, today, catalog: &ws.catalog, words, record, repository, code_owners, standings, suspects }
     }

@@ -51,9 +51,10 @@ fn tags(ctx: &Ctx<'_>, artifact: ArtifactView<'_>) -> Vec<Leftover> {
     let body = artifact.document().front.body_start();
     let Some(rest) = text.get(body..).filter(|t| artifact.is_current() && t.contains('<')) else { return Vec::new() };
     let angles = ctx.words.patterns("bracket-placeholder-patterns").iter().filter(|p| p.as_str().contains('<'));
-    let found = angles.flat_map(|p| p.find_iter(rest)).filter(|m| m.as_str().starts_with('<'));
+    let found =
+        angles.flat_map(|p| p.find_iter(rest)).filter(|m| rest.get(m.start..).is_some_and(|t| t.starts_with('<')));
     let file = artifact.document().file;
-    let spans = found.map(|m| Span::new(file, body + m.start(), body + m.end()));
+    let spans = found.map(|m| Span::new(file, body + m.start, body + m.end));
     spans.filter(|s| is_unknown_tag(ctx, artifact, *s)).filter_map(|s| leftover(artifact, s)).collect()
 }
 

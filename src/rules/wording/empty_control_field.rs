@@ -1,6 +1,6 @@
 //! `empty-control-field`: a line for a control field, with nothing in it.
 
-use super::leftovers::{holds_blanks, may_match};
+use super::leftovers::{candidates, holds_blanks};
 use crate::document::BlockKind;
 use crate::rules::{Check, Ctx, ERROR_ONCE_APPROVED, Rule, Sink};
 use crate::source::Span;
@@ -23,16 +23,14 @@ pub(super) const LIST: &str = "empty-control-field-patterns";
 
 fn check(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
     let body = artifact.document().front.body_start();
-    let judged = artifact.is_current() && !holds_blanks(artifact) && may_match(ctx, artifact, LIST);
+    let judged = artifact.is_current() && !holds_blanks(artifact);
     let Some(text) = artifact.text().get(body..).filter(|_| judged) else { return };
-    if ctx.words.screen(LIST).is_none_or(|s| !s.is_match(text)) {
-        return;
-    }
-    for found in ctx.words.patterns(LIST).iter().flat_map(|p| p.find_iter(text)) {
-        let label = found.as_str().trim_matches(|c: char| !c.is_alphanumeric());
-        let start = body + found.start() + found.as_str().find(label).unwrap_or(0);
+    for found in candidates(ctx, artifact, LIST).flat_map(|(pattern, _)| pattern.find_screened(text)) {
+        let written = text.get(found.clone()).unwrap_or_default();
+        let label = written.trim_matches(|c: char| !c.is_alphanumeric());
+        let start = body + found.start + written.find(label).unwrap_or(0);
         let span = Span::new(artifact.document().file, start, start + label.len());
-        if is_code(artifact, span) || continues(text.get(found.end()..).unwrap_or_default()) {
+        if is_code(artifact, span) || continues(text.get(found.end..).unwrap_or_default()) {
             continue;
         }
         let problem = RULE.problem(span, format!("the control field \"{label}\" is empty"));

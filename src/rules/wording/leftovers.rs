@@ -2,12 +2,13 @@
 //!
 //! Every artifact is looked at, so the raw text is screened first, and only the blocks around a hit are read as prose.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use super::promise::overlap;
-use crate::catalog::Lexicon;
+use crate::catalog::{Lexicon, Pattern, Suspect};
 use crate::document::{Block, BlockKind, Node};
 use crate::rules::Ctx;
 use crate::source::Span;
@@ -20,29 +21,54 @@ pub(super) struct Leftover {
     pub(super) text: String,
 }
 
-/// Lists that seldom match anything: one pass over a text tells for all of them. Brackets are no such list, because
-/// every link has them.
-const RARE: [&str; 5] = [
+/// The lists that every artifact is searched with: one pass over a text shows which of their patterns may match.
+const LISTS: [&str; 6] = [
     "organization-placeholder-patterns",
+    "bracket-placeholder-patterns",
     "unfinished-text-patterns",
     "template-guidance-patterns",
     super::empty_control_field::LIST,
     "foreign-text-patterns",
 ];
 
-/// For each artifact whether a rare list may match in it.
-pub(in crate::rules) fn suspects(ws: &Workspace, words: &Lexicon) -> Vec<bool> {
-    match words.joint_screen(&RARE) {
-        Some(screen) => {
-            (0..ws.artifacts.len()).into_par_iter().map(|ix| screen.is_match(ws.artifact(ix).text())).collect()
-        }
-        None => vec![true; ws.artifacts.len()],
+/// For each artifact, which patterns of the lists may match in it, and where.
+#[derive(Default)]
+pub(in crate::rules) struct Suspects {
+    /// By list, where its patterns stand among all of them.
+    lists: Vec<Range<usize>>,
+    artifacts: Vec<Vec<Suspect>>,
+}
+
+impl Suspects {
+    pub(in crate::rules) fn of(ws: &Workspace, words: &Lexicon) -> Self {
+        let screen = words.screen(&LISTS);
+        let found = |ix| screen.suspects(ws.artifact(ix).text());
+        let artifacts = (0..ws.artifacts.len()).into_par_iter().map(found).collect();
+        let mut end = 0;
+        let lists = LISTS.iter().map(|list| {
+            let start = end;
+            end += words.patterns(list).len();
+            start..end
+        });
+        Self { lists: lists.collect(), artifacts }
     }
 }
 
-/// Whether a list may match in an artifact at all.
-pub(super) fn may_match(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, list: &str) -> bool {
-    !RARE.contains(&list) || ctx.suspects.get(artifact.ix).is_none_or(|s| *s)
+/// The patterns of one of the lists that may match in an artifact, with the places to look at.
+pub(super) fn candidates<'c>(
+    ctx: &'c Ctx<'_>,
+    artifact: ArtifactView<'_>,
+    list: &str,
+) -> impl Iterator<Item = (&'c Pattern, &'c [usize])> + use<'c> {
+    let known = LISTS.iter().position(|known| *known == list).and_then(|at| ctx.suspects.lists.get(at));
+    let range = known.cloned().unwrap_or_default();
+    let suspects = ctx.suspects.artifacts.get(artifact.ix).map_or(&[][..], Vec::as_slice).iter();
+    let patterns = ctx.words.patterns(list);
+    let of_list = suspects.filter(move |s| range.contains(&s.pattern)).map({
+        let start = known.map_or(0, |r| r.start);
+        move |s| (s.pattern - start, s.places.as_slice())
+    });
+    of_list.filter_map(|(at, places)| Some((patterns.get(at)?, places)))
 }
 
 /// Documents that hold blanks on purpose: they are filled in each time they are used.
@@ -60,20 +86,31 @@ enum Place<'a> {
 /// Matches of the list `<name>-patterns` in the prose and the front matter of a current artifact, without those inside a
 /// match of `<name>-exception-patterns` or inside a `TODO(…)`.
 pub(super) fn leftovers(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, name: &str) -> Vec<Leftover> {
-    let list = format!("{name}-patterns");
-    let judged = artifact.is_current() && may_match(ctx, artifact, &list);
-    let Some(screen) = ctx.words.screen(&list).filter(|_| judged) else { return Vec::new() };
-    let mut places: Vec<(Span, Place<'_>)> = Vec::new();
-    for hit in screen.find_iter(artifact.text()) {
-        if let Some((span, place)) = place(artifact, hit.start())
-            && places.last().is_none_or(|(last, _)| *last != span)
-        {
-            places.push((span, place));
+    if !artifact.is_current() {
+        return Vec::new();
+    }
+    let suspects: Vec<_> = candidates(ctx, artifact, &format!("{name}-patterns")).collect();
+    let exceptions = ctx.words.patterns(&format!("{name}-exception-patterns"));
+    let patterns: Vec<&Pattern> = suspects.iter().map(|(pattern, _)| *pattern).collect();
+    let spans = places(artifact, &suspects).into_iter().flat_map(|p| confirm(artifact, p, &patterns, exceptions));
+    spans.filter_map(|span| leftover(artifact, span)).collect()
+}
+
+/// Where the patterns may match, in the order of the text.
+fn places<'a>(artifact: ArtifactView<'a>, suspects: &[(&Pattern, &[usize])]) -> Vec<Place<'a>> {
+    let mut found: BTreeMap<u32, (Span, Place<'_>)> = BTreeMap::new();
+    for (pattern, offsets) in suspects {
+        let mut judged = 0;
+        for offset in *offsets {
+            let Some((span, place)) = (*offset >= judged).then(|| place(artifact, *offset)).flatten() else { continue };
+            judged = span.end as usize;
+            let raw = artifact.text().get(span.range()).unwrap_or_default();
+            if !found.contains_key(&span.start) && pattern.may_match_in(raw) {
+                found.insert(span.start, (span, place));
+            }
         }
     }
-    let exceptions = format!("{name}-exception-patterns");
-    let spans = places.into_iter().flat_map(|(_, place)| confirm(ctx, artifact, place, &list, &exceptions));
-    spans.filter_map(|span| leftover(artifact, span)).collect()
+    found.into_values().map(|(_, place)| place).collect()
 }
 
 /// A match, unless it lies inside a `TODO(…)`, which the rule `to-do` reports.
@@ -104,35 +141,41 @@ pub(super) fn block_at(artifact: ArtifactView<'_>, offset: usize) -> Option<&Blo
     (offset < block.span.end as usize && block.kind != BlockKind::Code).then_some(block)
 }
 
+/// The scalar around a place. Fields and items stand in the order of the text, so that a long list is not walked.
 fn scalar_at(node: &Node, at: Span) -> Option<&Node> {
-    let within = |n: &Node| n.span.file == at.file && n.span.start <= at.start && at.start < n.span.end;
+    let within = |n: &&Node| n.span.file == at.file && n.span.start <= at.start && at.start < n.span.end;
     if node.as_str().is_some() {
-        return within(node).then_some(node);
+        return Some(node).filter(within);
     }
-    let parts = node.fields().iter().map(|f| &f.value).chain(node.items());
-    parts.filter(|n| n.as_str().is_none() || within(n)).find_map(|n| scalar_at(n, at))
+    let items = node.items();
+    let behind = items.partition_point(|n| n.span.start <= at.start);
+    let item = behind.checked_sub(1).and_then(|ix| items.get(ix));
+    let parts = node.fields().iter().map(|f| &f.value).chain(item);
+    parts.filter(within).find_map(|part| scalar_at(part, at))
 }
 
-fn confirm(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, place: Place<'_>, list: &str, exceptions: &str) -> Vec<Span> {
+fn confirm(artifact: ArtifactView<'_>, place: Place<'_>, list: &[&Pattern], exceptions: &[Pattern]) -> Vec<Span> {
     match place {
         Place::Block(block) => {
             let prose = artifact.plain(block.span, true);
-            found(ctx, &prose.text, list, exceptions).into_iter().map(|r| prose.span(r)).collect()
+            found(&prose.text, list, exceptions).into_iter().map(|r| prose.span(r)).collect()
         }
         Place::Scalar(node) => {
             let text = artifact.text().get(node.span.range()).unwrap_or_default();
             let (start, file) = (node.span.start as usize, node.span.file);
-            let spans = found(ctx, text, list, exceptions).into_iter();
+            let spans = found(text, list, exceptions).into_iter();
             spans.map(|r| Span::new(file, start + r.start, start + r.end)).collect()
         }
     }
 }
 
 /// Matches in a text, the longest of those that overlap, in the order they stand.
-fn found(ctx: &Ctx<'_>, text: &str, list: &str, exceptions: &str) -> Vec<Range<usize>> {
-    let matches =
-        |list: &str| ctx.words.patterns(list).iter().flat_map(|p| p.find_iter(text)).map(|m| m.range()).collect();
-    let (mut hits, excepted): (Vec<_>, Vec<Range<usize>>) = (matches(list), matches(exceptions));
+fn found(text: &str, list: &[&Pattern], exceptions: &[Pattern]) -> Vec<Range<usize>> {
+    let mut hits: Vec<_> = list.iter().flat_map(|p| p.find_iter(text)).collect();
+    if hits.is_empty() {
+        return hits;
+    }
+    let excepted: Vec<_> = exceptions.iter().flat_map(|p| p.find_iter(text)).collect();
     hits.retain(|h| !h.is_empty() && !excepted.iter().any(|e| overlap(h, e)));
     hits.sort_by_key(|h| (h.start, std::cmp::Reverse(h.end)));
     let mut end = 0;

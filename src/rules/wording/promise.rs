@@ -122,7 +122,7 @@ impl<'a> Promise<'a> {
     fn hits(&self, ctx: &Ctx<'_>, list: &'static str) -> Vec<Blemish> {
         let text = &self.prose.text;
         let exceptions = ctx.words.patterns(&format!("{list}-exception-patterns"));
-        let excepted: Vec<_> = exceptions.iter().flat_map(|p| p.find_iter(text).map(|m| m.range())).collect();
+        let excepted: Vec<_> = exceptions.iter().flat_map(|p| p.find_iter(text)).collect();
         let hits = ctx.words.hits(list, text).into_iter().map(|h| h.range);
         let kept = hits.filter(|r| !excepted.iter().any(|e| e.start <= r.start && r.end <= e.end));
         kept.map(|range| Blemish { list, range }).collect()
@@ -147,7 +147,7 @@ impl<'a> Promise<'a> {
         let text = self.text(&sentence);
         let here = range.start - sentence.start..range.end.saturating_sub(sentence.start);
         let mut matches = ctx.words.patterns("measure-patterns").iter().flat_map(|p| p.find_iter(text));
-        matches.any(|m| !overlap(&m.range(), &here)) || self.links_to_targets(&sentence)
+        matches.any(|m| !overlap(&m, &here)) || self.links_to_targets(&sentence)
     }
 
     fn links_to_targets(&self, sentence: &Range<usize>) -> bool {
