@@ -78,8 +78,8 @@ fn find(name: &str, schemas: &SchemaSet) -> Result<Value, Error> {
 
 fn load(long: &str, schemas: &SchemaSet) -> Option<Value> {
     match long.split_once(':')? {
-        ("kind", name) => Some(schemas.kind(name)?.json.clone()),
-        ("register", name) => Some(schemas.register(name)?.json.clone()),
-        (_, name) => Some(schema::embedded(&format!("{name}.schema.json"))?.json),
+        ("kind", name) => Some(schemas.kind(name)?.json().clone()),
+        ("register", name) => Some(schemas.register(name)?.json().clone()),
+        (_, name) => Some(schema::embedded(&format!("{name}.schema.json"))?.json().clone()),
     }
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+/// What a reference into the shared parts has before its pointer.
+pub(super) const COMMON_FILE: &str = "common.schema.json#";
 const COMMON: &str = "common.schema.json#/$defs/";
 const LOCAL: &str = "#/$defs/";
 

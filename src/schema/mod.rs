@@ -4,7 +4,10 @@
 
 mod bundle;
 mod embedded;
+mod json;
+mod plan;
 mod shape;
+mod source;
 mod violation;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,34 +19,52 @@ use serde_json::{Map, Number, Value};
 pub use shape::{Form, Shape};
 pub use violation::is_to_do;
 
+use self::json::Json;
+use self::plan::Plan;
+use self::source::Source;
 use crate::document::{Data, Field, Moment, Node};
 use crate::finding::Problem;
 
-/// One schema: self-contained, compiled when first used.
+/// One schema. What is asked of it is worked out when first needed.
 #[derive(Debug)]
 pub struct Schema {
-    /// The whole schema with all shared parts inside.
-    pub json: Value,
     /// What it says of each field.
     pub shape: Shape,
+    source: Source,
+    /// None when it says something that only the validator understands.
+    plan: OnceLock<Option<Plan>>,
+    annotations: OnceLock<Map<String, Value>>,
+    json: OnceLock<Value>,
     validator: OnceLock<Result<Validator, String>>,
 }
 
 impl Schema {
-    /// A schema from its text; shared parts are put in.
+    /// A schema from its text; it may refer to the shared parts.
     ///
     /// # Errors
     /// Not JSON, or not a valid JSON Schema 2020-12; a sentence for people.
     pub fn parse(text: &str) -> Result<Self, String> {
         let json: Value = serde_json::from_str(text).map_err(|e| format!("it is not JSON: {e}"))?;
-        let schema = Self::bundled(bundle::bundle(&json, &COMMON));
+        let schema = Self::of(Source::new(Json::from(&json)));
         schema.compiled().map(|_| ()).map_err(str::to_owned)?;
         Ok(schema)
     }
 
-    fn bundled(json: Value) -> Self {
-        let shape = Shape::of(&json);
-        Self { json, shape, validator: OnceLock::new() }
+    fn of(source: Source) -> Self {
+        Self {
+            shape: Shape::of(&source),
+            source,
+            plan: OnceLock::new(),
+            annotations: OnceLock::new(),
+            json: OnceLock::new(),
+            validator: OnceLock::new(),
+        }
+    }
+
+    /// The whole schema with all shared parts inside.
+    #[must_use]
+    pub fn json(&self) -> &Value {
+        self.json.get_or_init(|| self.source.bundled())
     }
 
     fn compiled(&self) -> Result<&Validator, &str> {
@@ -54,7 +75,7 @@ impl Schema {
                 .with_format("moment", |text| Moment::parse(text).is_some())
                 .with_pattern_options(PatternOptions::regex())
                 .offline()
-                .build(&self.json)
+                .build(self.json())
                 .map_err(|e| format!("it is not a valid schema: {e}"))
         });
         compiled.as_ref().map_err(String::as_str)
@@ -63,12 +84,20 @@ impl Schema {
     /// Everything about a value that the schema does not allow.
     #[must_use]
     pub fn check(&self, node: &Node) -> Vec<Problem> {
+        let plan = self.plan.get_or_init(|| Plan::of(&self.source));
+        if plan.as_ref().is_some_and(|plan| plan.proves(node, &self.shape)) {
+            return Vec::new();
+        }
+        self.violations(node)
+    }
+
+    fn violations(&self, node: &Node) -> Vec<Problem> {
         let instance = to_json(node, &self.shape);
         let mut out = Vec::new();
         match self.compiled() {
             Ok(validator) => {
                 for error in validator.iter_errors(&instance) {
-                    violation::problems(&error, node, &self.shape, &self.json, &mut out);
+                    violation::problems(&error, node, &self.shape, self.json(), &mut out);
                 }
             }
             // User schemas are compiled when they are read; this is for a defect in an embedded one.
@@ -80,16 +109,18 @@ impl Schema {
     /// The schema of a definition of this one, such as a register's `entry`.
     #[must_use]
     pub fn definition(&self, name: &str) -> Option<Self> {
-        let mut json = self.json.get("$defs")?.get(name)?.clone();
-        let defs = self.json.get("$defs")?.clone();
-        json.as_object_mut()?.insert("$defs".into(), defs);
-        Some(Self::bundled(json))
+        Some(Self::of(self.source.definition(name)?))
     }
 
-    /// An annotation at the root, such as `x-sections`.
+    /// An annotation at the root: `title`, or one of ours such as `x-sections`.
     #[must_use]
     pub fn annotation(&self, name: &str) -> Option<&Value> {
-        self.json.get(name)
+        let annotations = self.annotations.get_or_init(|| {
+            let fields = self.source.root().value.fields().iter();
+            let ours = fields.filter(|(key, _)| key.starts_with("x-") || key == "title");
+            ours.map(|(key, value)| (key.to_string(), value.into())).collect()
+        });
+        annotations.get(name)
     }
 
     /// Whether a JSON value fits, with the first reason when it does not. For reports and tests.
@@ -101,10 +132,6 @@ impl Schema {
     }
 }
 
-static COMMON: LazyLock<Value> = LazyLock::new(|| {
-    embedded::text("common.schema.json").and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default()
-});
-
 /// The schema of smsctl.toml.
 #[must_use]
 pub fn config() -> &'static Schema {
@@ -115,8 +142,7 @@ pub fn config() -> &'static Schema {
 /// A schema of the `schemas` folder by its path, self-contained.
 #[must_use]
 pub fn embedded(path: &str) -> Option<Schema> {
-    let json = serde_json::from_str(embedded::text(path)?).ok()?;
-    Some(Schema::bundled(bundle::bundle(&json, &COMMON)))
+    Some(Schema::of(Source::new(Json::parse(embedded::text(path)?)?)))
 }
 
 /// A register's document as a whole, and one entry of it.
@@ -200,7 +226,7 @@ impl SchemaSet {
         let built_in = || {
             Some(REGISTERS.get(name)?.get_or_init(|| {
                 let whole = load(&format!("registers/{name}.schema.json"));
-                let entry = whole.definition("entry").unwrap_or_else(|| Schema::bundled(Value::Bool(true)));
+                let entry = whole.definition("entry").unwrap_or_else(|| Schema::of(Source::new(Json::Bool(true))));
                 (Arc::new(whole), Arc::new(entry))
             }))
         };
@@ -209,7 +235,7 @@ impl SchemaSet {
 }
 
 fn load(path: &str) -> Schema {
-    embedded(path).unwrap_or_else(|| Schema::bundled(Value::Bool(true)))
+    embedded(path).unwrap_or_else(|| Schema::of(Source::new(Json::Bool(true))))
 }
 
 /// The JSON a validator sees: plain scalars are text where the schema asks for text, else YAML 1.2 core values.
@@ -321,10 +347,7 @@ mod tests {
             check(SCHEMA, "version: 1.10\nlist: [6.2, 8.10]\nn: 3\nok: true\non: 2026-02-10\n"),
             Vec::<String>::new()
         );
-        assert_eq!(
-            to_json(&node("version: 1.10"), &Shape::of(&serde_json::from_str(SCHEMA).unwrap()))["version"],
-            "1.10"
-        );
+        assert_eq!(to_json(&node("version: 1.10"), &Schema::parse(SCHEMA).unwrap().shape)["version"], "1.10");
     }
 
     #[test]

@@ -3,10 +3,14 @@
 //! The shape decides how a plain scalar is read (text or number), which texts are references, which objects are entities,
 //! and in which order fields are written. Validation itself is left to the JSON Schema.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::sync::Arc;
 
 use serde_json::Value;
+
+use super::json::Json;
+use super::source::{Part, Source};
 
 const MAX_DEPTH: usize = 24;
 /// Parts of one schema that are looked at: a schema whose parts contain each other must not cost a lifetime.
@@ -36,9 +40,9 @@ pub struct Shape {
     /// A calendar date (`format`).
     pub date: bool,
     /// What to write here, for people.
-    pub description: String,
+    pub description: Cow<'static, str>,
     /// An example of a good value.
-    pub example: Option<String>,
+    pub example: Option<Cow<'static, str>>,
 }
 
 /// The type of a value.
@@ -67,10 +71,14 @@ pub enum Form {
 }
 
 impl Shape {
-    /// The shape of a self-contained schema.
-    #[must_use]
-    pub fn of(schema: &Value) -> Self {
-        shape(schema, &Root { schema, left: Cell::new(MAX_PARTS) }, 0)
+    /// The shape of a schema.
+    pub(super) fn of(source: &Source) -> Self {
+        shape(source.root(), &Budget(Cell::new(MAX_PARTS)), 0)
+    }
+
+    /// A plain scalar is taken as written.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.form, Form::Text)
     }
 
     /// The shape of a field of this object.
@@ -103,46 +111,82 @@ impl Shape {
     }
 }
 
-/// The schema that local references point into, and how many parts may still be looked at.
-struct Root<'s> {
-    schema: &'s Value,
-    left: Cell<usize>,
-}
+/// How many parts may still be looked at.
+struct Budget(Cell<usize>);
 
-impl Root<'_> {
+impl Budget {
     fn spend(&self) -> bool {
-        let left = self.left.get();
-        self.left.set(left.saturating_sub(1));
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(1));
         left > 0
     }
 }
 
-fn shape(schema: &Value, root: &Root<'_>, depth: usize) -> Shape {
+fn shape(part: Part<'_>, budget: &Budget, depth: usize) -> Shape {
     let mut out = Shape::default();
     if depth <= MAX_DEPTH {
-        apply(&mut out, schema, root, depth);
+        apply(&mut out, part, budget, depth);
     }
     out
 }
 
-fn apply(out: &mut Shape, schema: &Value, root: &Root<'_>, depth: usize) {
-    let Some(map) = schema.as_object().filter(|_| root.spend()) else {
+/// The keywords of a part that shape a value, collected in one pass.
+#[derive(Default)]
+struct Keywords<'s> {
+    reference: Option<&'s str>,
+    all: &'s [Json],
+    types: Option<&'s Json>,
+    choices: Option<&'s Json>,
+    /// The only value, or the first of those that are allowed.
+    literal: Option<&'s Json>,
+    properties: Option<&'s Json>,
+    required: Option<&'s Json>,
+    items: Option<&'s Json>,
+    /// `additionalProperties`, then `unevaluatedProperties`.
+    others: [Option<&'s Json>; 2],
+    annotations: Vec<(&'s str, &'s Json)>,
+}
+
+impl<'s> Keywords<'s> {
+    fn of(part: &'s Json) -> Self {
+        let mut out = Self::default();
+        for (keyword, value) in part.fields() {
+            match keyword.as_ref() {
+                "$ref" => out.reference = value.as_str().map(AsRef::as_ref),
+                "allOf" => out.all = value.items(),
+                "type" => out.types = Some(value),
+                "const" => (out.choices, out.literal) = (Some(value), Some(value)),
+                "enum" if out.literal.is_none() => (out.choices, out.literal) = (Some(value), value.items().first()),
+                "properties" => out.properties = Some(value).filter(|v| v.is_map()),
+                "required" => out.required = Some(value),
+                "items" => out.items = Some(value),
+                "additionalProperties" => out.others[0] = Some(value).filter(|v| v.is_map()),
+                "unevaluatedProperties" => out.others[1] = Some(value).filter(|v| v.is_map()),
+                _ => out.annotations.push((keyword, value)),
+            }
+        }
+        out
+    }
+}
+
+fn apply(out: &mut Shape, part: Part<'_>, budget: &Budget, depth: usize) {
+    if !part.value.is_map() || !budget.spend() {
         return;
-    };
-    if let Some(target) = map.get("$ref").and_then(Value::as_str)
-        && let Some(referred) = target.strip_prefix('#').and_then(|pointer| root.schema.pointer(pointer))
+    }
+    let keywords = Keywords::of(part.value);
+    if let Some(referred) = keywords.reference.and_then(|target| part.referred(target))
         && depth < MAX_DEPTH
     {
-        apply(out, referred, root, depth + 1);
+        apply(out, referred, budget, depth + 1);
     }
-    for part in map.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-        apply(out, part, root, depth + 1);
+    for inner in keywords.all {
+        apply(out, part.inner(inner), budget, depth + 1);
     }
-    annotations(out, map);
+    annotations(out, &keywords);
     if matches!(out.form, Form::Any) {
-        out.form = form(map);
+        out.form = form(&keywords);
     }
-    structure(out, map, root, depth);
+    structure(out, &keywords, part, budget, depth);
     inherit(out);
 }
 
@@ -157,86 +201,81 @@ fn inherit(out: &mut Shape) {
     }
 }
 
-fn annotations(out: &mut Shape, map: &serde_json::Map<String, Value>) {
-    if let Some(refs) = map.get("x-ref") {
-        out.refs = texts(refs).into();
-    }
-    if let Some(words) = map.get("x-ref-words") {
-        out.ref_words = texts(words).into();
-    }
-    if let Some(entity) = map.get("x-entity").and_then(Value::as_str) {
-        out.entity = Some(entity.to_owned());
-    }
-    if let Some(prefix) = map.get("x-id-prefix") {
-        out.id_prefix = texts(prefix);
-    }
-    for (field, values) in map.get("x-retired").and_then(Value::as_object).into_iter().flatten() {
-        out.retired.push((field.clone(), texts(values)));
-    }
-    if let Some(choices) = map.get("const").or_else(|| map.get("enum")) {
+fn annotations(out: &mut Shape, keywords: &Keywords<'_>) {
+    if let Some(choices) = keywords.choices {
         out.choices = texts(choices).into();
     }
-    out.date |= map.get("format").and_then(Value::as_str) == Some("date");
-    out.acyclic |= map.get("x-acyclic") == Some(&Value::Bool(true));
-    out.personal |= map.get("x-personal") == Some(&Value::Bool(true));
-    if let Some(description) = map.get("description").and_then(Value::as_str) {
-        description.clone_into(&mut out.description);
-    }
-    if let Some(example) = map.get("examples").and_then(|e| e.get(0)) {
-        out.example = Some(example.as_str().map_or_else(|| example.to_string(), str::to_owned));
+    for (keyword, value) in &keywords.annotations {
+        match (*keyword, value.as_str().map(AsRef::as_ref)) {
+            ("x-ref", _) => out.refs = texts(value).into(),
+            ("x-ref-words", _) => out.ref_words = texts(value).into(),
+            ("x-id-prefix", _) => out.id_prefix = texts(value),
+            ("x-entity", Some(entity)) => out.entity = Some(entity.to_owned()),
+            ("x-retired", _) => {
+                out.retired.extend(value.fields().iter().map(|(field, values)| (field.to_string(), texts(values))));
+            }
+            ("format", format) => out.date |= format == Some("date"),
+            ("x-acyclic", _) => out.acyclic |= value.as_bool() == Some(true),
+            ("x-personal", _) => out.personal |= value.as_bool() == Some(true),
+            ("description", Some(_)) => out.description = value.as_str().cloned().unwrap_or_default(),
+            ("examples", _) => out.example = value.items().first().map(example).or(out.example.take()),
+            _ => {}
+        }
     }
 }
 
-fn texts(value: &Value) -> Vec<String> {
+fn example(value: &Json) -> Cow<'static, str> {
+    value.as_str().cloned().unwrap_or_else(|| Value::from(value).to_string().into())
+}
+
+fn texts(value: &Json) -> Vec<String> {
     match value {
-        Value::String(text) => vec![text.clone()],
-        Value::Array(items) => items.iter().filter_map(|i| i.as_str().map(str::to_owned)).collect(),
-        _ => Vec::new(),
+        Json::Text(text) => vec![text.to_string()],
+        other => other.items().iter().filter_map(|i| i.as_str().map(ToString::to_string)).collect(),
     }
 }
 
-fn form(map: &serde_json::Map<String, Value>) -> Form {
-    let literal = map.get("const").or_else(|| map.get("enum").and_then(|e| e.get(0)));
-    let named = map.get("type").map(texts).unwrap_or_default();
-    let has = |name: &str| named.iter().any(|n| n == name);
+fn form(keywords: &Keywords<'_>) -> Form {
+    let has = |name: &str| match keywords.types {
+        Some(Json::Text(only)) => only == name,
+        several => several.is_some_and(|s| s.items().iter().any(|t| t.as_str().is_some_and(|t| t == name))),
+    };
     if has("number") || has("integer") {
         Form::Number
     } else if has("boolean") {
         Form::Bool
-    } else if has("string") || literal.is_some_and(Value::is_string) {
+    } else if has("string") || keywords.literal.is_some_and(|l| l.as_str().is_some()) {
         Form::Text
     } else if has("array") {
         Form::List(Box::default())
-    } else if has("object") || map.contains_key("properties") {
+    } else if has("object") || keywords.properties.is_some() {
         Form::Object { fields: Vec::new(), others: None, required: Vec::new() }
     } else {
         Form::Any
     }
 }
 
-fn structure(out: &mut Shape, map: &serde_json::Map<String, Value>, root: &Root<'_>, depth: usize) {
+fn structure(out: &mut Shape, keywords: &Keywords<'_>, part: Part<'_>, budget: &Budget, depth: usize) {
     match &mut out.form {
         Form::List(item) => {
-            if let Some(items) = map.get("items") {
-                **item = shape(items, root, depth + 1);
+            if let Some(items) = keywords.items {
+                **item = shape(part.inner(items), budget, depth + 1);
             }
         }
         Form::Object { fields, others, required } => {
-            for (name, schema) in map.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            for (name, schema) in keywords.properties.map(Json::fields).unwrap_or_default() {
                 match fields.iter_mut().find(|(n, _)| n == name) {
-                    Some((_, known)) => apply(known, schema, root, depth + 1),
-                    None => fields.push((name.clone(), shape(schema, root, depth + 1))),
+                    Some((_, known)) => apply(known, part.inner(schema), budget, depth + 1),
+                    None => fields.push((name.to_string(), shape(part.inner(schema), budget, depth + 1))),
                 }
             }
-            for name in map.get("required").map(texts).unwrap_or_default() {
+            for name in keywords.required.map(texts).unwrap_or_default() {
                 if !required.contains(&name) {
                     required.push(name);
                 }
             }
-            for key in ["additionalProperties", "unevaluatedProperties"] {
-                if let Some(free) = map.get(key).filter(|v| v.is_object()) {
-                    *others = Some(Box::new(shape(free, root, depth + 1)));
-                }
+            for free in keywords.others.into_iter().flatten() {
+                *others = Some(Box::new(shape(part.inner(free), budget, depth + 1)));
             }
         }
         _ => {}

@@ -36,7 +36,7 @@ pub(super) fn register(name: &str, schemas: &SchemaSet) -> Option<Topic> {
 }
 
 fn opening(what: &str, name: &str, schema: &Schema) -> String {
-    let title = schema.json.get("title").and_then(Value::as_str).unwrap_or(name);
+    let title = schema.annotation("title").and_then(Value::as_str).unwrap_or(name);
     format!("# {title}: {what} `{name}`\n\n{}\n\n", schema.shape.description)
 }
 
