@@ -29,10 +29,11 @@ pub fn load(file: FileId, text: &str) -> (CsvTable, Vec<Problem>) {
     let mut records = records.into_iter().filter(|r| !matches!(r.as_slice(), [(only, _)] if only.is_empty()));
     let header = records.next().unwrap_or_default();
     check_header(file, &header, &mut problems);
+    let columns: Vec<Vec<&str>> = header.iter().map(|(name, _)| name.trim().split('.').collect()).collect();
     let mut rows = Vec::new();
     for record in records {
         if record.len() == header.len() {
-            rows.push(row(&header, &record));
+            rows.push(row(&columns, &record));
         } else {
             problems.push(wrong_length(&header, &record));
         }
@@ -133,16 +134,15 @@ fn wrong_length(header: &[Cell], record: &[Cell]) -> Problem {
         .help("Put text that holds a comma, a quote or a line break in double quotes, and double the quotes within.")
 }
 
-fn row(header: &[Cell], record: &[Cell]) -> Node {
+fn row(columns: &[Vec<&str>], record: &[Cell]) -> Node {
     let span = match (record.first(), record.last()) {
         (Some((_, first)), Some((_, last))) => Span { end: last.end, ..*first },
         _ => Span::start_of(FileId(0)),
     };
     let mut node = Node::map(span, Vec::new());
-    for ((name, _), (value, span)) in header.iter().zip(record) {
+    for (path, (value, span)) in columns.iter().zip(record) {
         if !value.trim().is_empty() {
-            let path: Vec<&str> = name.trim().split('.').collect();
-            insert(&mut node, &path, value.trim(), *span);
+            insert(&mut node, path, value.trim(), *span);
         }
     }
     node

@@ -3,6 +3,8 @@
 //! Stricter than YAML where an SMS has no use for the freedom: no anchors, aliases, tags, merge keys or second documents,
 //! no keys but text, no key twice. All bounded in depth and size, linear in time on any input.
 
+use std::collections::HashMap;
+
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span as YamlSpan};
 
 use super::node::{Data, Field, Node};
@@ -127,7 +129,7 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
 
     fn map(&mut self, start: YamlSpan, depth: usize) -> Loaded<Node> {
         let mut fields: Vec<Field> = Vec::new();
-        let mut seen: std::collections::HashMap<Box<str>, Span> = std::collections::HashMap::new();
+        let mut seen = Keys::default();
         loop {
             let (event, span) = self.next()?;
             if matches!(event, Event::MappingEnd) {
@@ -135,7 +137,7 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
                 return Ok(Node { span, data: Data::Map(fields) });
             }
             let (key, key_span) = self.key(event, span)?;
-            if let Some(first) = seen.insert(key.clone(), key_span) {
+            if let Some(first) = seen.add(&fields, &key, key_span) {
                 return Err(duplicate(&key, key_span, first));
             }
             if fields.len() == MAX_FIELDS {
@@ -236,6 +238,25 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
         let help = "Write the value out in plain YAML: text, lists and fields. If the text only looks like this, put it in \
                     double quotes.";
         Box::new(Problem::new("yaml-unsupported", span, message).help(help))
+    }
+}
+
+/// The keys of one map. Few are compared one by one; many are looked up.
+#[derive(Default)]
+struct Keys(HashMap<Box<str>, Span>);
+
+impl Keys {
+    const FEW: usize = 24;
+
+    /// Where a key stood before, when it is not new.
+    fn add(&mut self, fields: &[Field], key: &str, span: Span) -> Option<Span> {
+        if fields.len() < Self::FEW {
+            return fields.iter().find(|f| &*f.key == key).map(|f| f.key_span);
+        }
+        if self.0.is_empty() {
+            self.0 = fields.iter().map(|f| (f.key.clone(), f.key_span)).collect();
+        }
+        self.0.insert(key.into(), span)
     }
 }
 

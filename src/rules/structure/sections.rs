@@ -29,7 +29,8 @@ pub(super) fn wanted<'a>(ctx: &Ctx<'_>, artifact: ArtifactView<'a>, out: &mut Si
         );
         return Vec::new();
     }
-    list.iter().map(titles).filter(|t| !t.is_empty()).map(|titles| found(artifact, titles)).collect()
+    let keys: Vec<String> = artifact.document().body.headings.iter().map(|h| key(&h.text)).collect();
+    list.iter().map(titles).filter(|t| !t.is_empty()).map(|titles| found(&keys, titles)).collect()
 }
 
 /// Kinds of the user name their sections in the user's language.
@@ -48,10 +49,10 @@ fn titles(item: &Value) -> Vec<&str> {
     }
 }
 
-fn found<'a>(artifact: ArtifactView<'a>, titles: Vec<&'a str>) -> Section<'a> {
+fn found<'a>(headings: &[String], titles: Vec<&'a str>) -> Section<'a> {
     let keys: Vec<String> = titles.iter().map(|t| key(t)).collect();
-    let headings = artifact.document().body.headings.iter().enumerate();
-    let headings = headings.filter(|(_, h)| keys.contains(&key(&h.text))).map(|(index, _)| index).take(MOST).collect();
+    let headings = headings.iter().enumerate();
+    let headings = headings.filter(|(_, heading)| keys.contains(heading)).map(|(index, _)| index).take(MOST).collect();
     Section { titles, headings }
 }
 

@@ -88,7 +88,9 @@ fn holes(ctx: &Ctx<'_>, template: &str) -> Holes {
     let body = template.splitn(3, "---\n").nth(2).unwrap_or(template);
     let open = body.replace("{{ organization }}", &ctx.ws.config.organization);
     let known = ctx.words.words("abbreviations");
-    let blocks = open.split("\n\n").flat_map(|b| b.split("\n- ")).filter(|b| !b.starts_with(['#', '|']));
+    let with_placeholder = |block: &&str| block.contains("TODO(");
+    let blocks = open.split("\n\n").filter(with_placeholder).flat_map(|b| b.split("\n- "));
+    let blocks = blocks.filter(with_placeholder).filter(|b| !b.starts_with(['#', '|']));
     let parts = blocks.flat_map(|b| sentences(b, known).into_iter().filter_map(|r| b.get(r)));
     let with_hole = parts.filter(|s| s.contains("TODO(") && !s.contains("{{") && !s.contains("{%"));
     Holes { sentences: with_hole.map(|s| words_of(&without_placeholders(s))).filter(|w| long_enough(ctx, w)).collect() }
