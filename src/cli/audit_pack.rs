@@ -16,7 +16,7 @@ use crate::pack::facts::{CommitFacts, Since};
 use crate::pack::guide::Sealed;
 use crate::pack::manifest::{self, MANIFEST, NAMESPACE};
 use crate::pack::verify::{self, Believed, Outcome, Verification};
-use crate::pack::{Files, container, period};
+use crate::pack::{Files, container, pdf, period};
 use crate::readiness::{self, Yardstick};
 use crate::report::{self, ExitStatus, RunReport, printable_line};
 use crate::rules::{self, CodeOwners, Ctx};
@@ -173,6 +173,7 @@ impl Here {
 
 fn make(args: &MakeArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     let stage = args.stage.ok_or_else(|| Error::usage("no stage was named", "Name it with `--stage`."))?.stage()?;
+    warn_without_pdf(io);
     let here = here(global, io)?;
     let today = sms::today(global, &here.ws, io);
     let progress = Progress::new(io.err_is_terminal && !global.no_progress && !global.quiet);
@@ -190,6 +191,18 @@ fn make(args: &MakeArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus,
     }
     let gaps = !made.index.gaps.is_empty() && !args.allow_gaps;
     Ok(if gaps { ExitStatus::Findings } else { ExitStatus::Clean })
+}
+
+/// Said before the work starts, even with --quiet: a pack without its PDF is not what a certification body expects.
+fn warn_without_pdf(io: &mut Io<'_>) {
+    if !pdf::AVAILABLE {
+        // A closed standard error must not stop the pack, which says the same on its first page.
+        let _ = writeln!(
+            io.err,
+            "warning: this build of smsctl has no PDF engine; the pack will hold `audit-pack.typ` instead of `audit-pack.pdf`\n  \
+             help: Use a released smsctl, or build it with `cargo build --release --features pdf`."
+        );
+    }
 }
 
 fn here(global: &Global, io: &Io<'_>) -> Result<Here, Error> {

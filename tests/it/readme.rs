@@ -22,7 +22,7 @@ fn smsctl(arguments: &[&str]) -> (i32, String) {
 #[test]
 fn the_two_commands_are_what_ci_runs() {
     let readme = read("README.md");
-    assert!(readme.contains("$ cargo run --release -- check examples/toolkit\n$ cargo test\n"));
+    assert!(readme.contains("$ cargo run -- check examples/toolkit\n$ cargo test\n"));
     let ci = read(".ci/run");
     assert!(ci.trim_end().ends_with("\ncargo test"), "CI runs the README's test command last");
     assert!(ci.contains("check examples/toolkit"));

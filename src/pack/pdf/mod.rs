@@ -22,6 +22,9 @@ use crate::error::Error;
 #[cfg(feature = "pdf")]
 pub use press::render;
 
+/// Whether this build can set a PDF. Else a pack holds the Typst source in its place.
+pub const AVAILABLE: bool = cfg!(feature = "pdf");
+
 /// A book that weighs no more is one file. Setting it takes about a kilobyte of memory for each byte.
 const ONE_FILE: usize = 6_000_000;
 /// What each file of a heavier book may weigh.
