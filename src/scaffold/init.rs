@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::index::{Index, Known};
+use super::release::release;
 use super::{Interview, NewFile, Variables, fill, render, toolkit, yaml_text};
 use crate::catalog::{Catalog, ToolkitEntry, template};
 use crate::document::{Node, load_toml};
@@ -103,6 +104,7 @@ fn plain(answers: &Answers) -> Variables {
         organization: answers.organization.clone(),
         language: answers.language.clone(),
         today: answers.today.to_string(),
+        release: release(),
         ..Variables::default()
     }
 }

@@ -16,6 +16,7 @@ mod offers;
 mod open_references;
 mod places;
 pub mod record;
+mod release;
 mod tables;
 mod toolkit;
 mod write;
@@ -77,6 +78,8 @@ pub(crate) struct Variables {
     pub obligations_path: String,
     /// The whole control block.
     pub control: String,
+    /// The smsctl that the workflow runs.
+    pub release: String,
     /// Ids of documents that belong beside it.
     pub related: Vec<String>,
 }

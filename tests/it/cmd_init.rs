@@ -218,3 +218,18 @@ fn the_documented_answers_are_read() {
     assert_eq!((interview.services.len(), interview.roles.len(), interview.customers.len()), (1, 1, 2));
     plan(Profile::Core, &interview);
 }
+
+/// A workflow that names an action by a tag runs whatever the tag is moved to.
+#[test]
+fn the_workflow_names_actions_by_commit() {
+    let files = plan(Profile::Core, &Interview::default());
+    let workflow = &files.iter().find(|f| f.path == ".github/workflows/smsctl.yml").unwrap().text;
+    let uses: Vec<&str> = workflow.lines().filter_map(|l| l.trim_start().strip_prefix("- uses: ")).collect();
+    assert_eq!(uses.len(), 2, "{workflow}");
+    for action in uses {
+        let (at, note) = action.split_once('@').unwrap().1.split_once(" # ").unwrap();
+        let commit = at.len() == 40 && at.bytes().all(|b| b.is_ascii_hexdigit()) && note.starts_with('v');
+        assert!(commit || note.contains("made by a build from the sources"), "{action}");
+    }
+    assert!(workflow.contains("group: smsctl-${{ github.ref }}\n"), "{workflow}");
+}
