@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench check` measures reading and rules over 1,000, 10,000 and 50,000 artifacts in memory.
 //! `cargo bench --bench check -- generate 10000 DIR` writes such an SMS to a folder, to measure the whole program with
-//! `time` (see docs/performance.md).
+//! `time` (see docs/performance.md); with a last argument `requiem` or `decided` it writes the same texts for that tool.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
 use jiff::civil::date;
@@ -18,16 +18,23 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     if let Some(at) = arguments.iter().position(|a| a == "generate") {
         let count = arguments[at + 1].parse().unwrap();
-        let root = std::path::Path::new(&arguments[at + 2]);
-        for (path, text) in synthetic::files(count, SEED) {
-            let full = root.join(path);
-            std::fs::create_dir_all(full.parent().unwrap()).unwrap();
-            std::fs::write(full, text).unwrap();
-        }
-        println!("wrote {count} artifacts to {}", root.display());
-        return;
+        let shape: fn(usize, u64) -> Vec<(String, String)> = match arguments.get(at + 3).map(String::as_str) {
+            Some("requiem") => synthetic::peers::requiem,
+            Some("decided") => synthetic::peers::decided,
+            _ => synthetic::files,
+        };
+        return write(&shape(count, SEED), std::path::Path::new(&arguments[at + 2]));
     }
     divan::main();
+}
+
+fn write(files: &[(String, String)], root: &std::path::Path) {
+    for (path, text) in files {
+        let full = root.join(path);
+        std::fs::create_dir_all(full.parent().unwrap()).unwrap();
+        std::fs::write(full, text).unwrap();
+    }
+    println!("wrote {} files to {}", files.len(), root.display());
 }
 
 fn tree(count: usize) -> MemoryTree {

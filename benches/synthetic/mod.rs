@@ -2,15 +2,39 @@
 
 use std::fmt::Write as _;
 
+pub mod peers;
+
 /// The files of an SMS with `count` artifacts; the same seed gives the same bytes.
 pub fn files(count: usize, seed: u64) -> Vec<(String, String)> {
-    let mut random = Random(seed);
     let mut out =
         vec![("smsctl.toml".to_owned(), CONFIG.to_owned()), ("registers/roles.md".to_owned(), ROLES.to_owned())];
-    for number in 0..count.saturating_sub(1) {
-        out.push(artifact(number, &mut random));
-    }
+    out.extend(documents(count.saturating_sub(1), seed).map(|document| document.artifact()));
     out
+}
+
+/// What is written into a file, in the shape of one tool or another.
+pub struct Document {
+    pub number: usize,
+    /// Whether a reference in it leads nowhere.
+    pub broken: bool,
+    /// Numbers of two documents before it; the first has none before it and names itself.
+    pub links: [usize; 2],
+    /// Markdown from the first heading on.
+    pub body: String,
+}
+
+pub fn documents(count: usize, seed: u64) -> impl Iterator<Item = Document> {
+    let mut random = Random(seed);
+    (0..count).map(move |number| {
+        let broken = random.below(100) == 0;
+        let mut before = || usize::try_from(random.below(number.max(1) as u64)).unwrap_or(0);
+        let links = [before(), before()];
+        Document { number, broken, links, body: body(number, &id(links[0]), &mut random) }
+    })
+}
+
+pub fn id(number: usize) -> String {
+    format!("DOC-{number:05}")
 }
 
 const CONFIG: &str = "[sms]\norganization = \"Synthetic Services\"\n\n[check]\ntoday = 2026-11-20\n";
@@ -22,29 +46,29 @@ const KINDS: [(&str, &str, &str); 4] = [
     ("record", "records", "7.5.4"),
 ];
 
-fn artifact(number: usize, random: &mut Random) -> (String, String) {
-    let (kind, folder, clause) = KINDS[number % KINDS.len()];
-    let broken = random.below(100) == 0;
-    let before = |random: &mut Random| format!("DOC-{:05}", random.below(number.max(1) as u64));
-    let (first, second) = (before(random), before(random));
-    let owner = if broken { "proces-owner" } else { "process-owner" };
-    let mut text = String::new();
-    let _ = write!(
-        text,
-        "---\nid: DOC-{number:05}\nkind: {kind}\ntitle: Handling of service matters of group {number}\nversion: 1.{}\nstatus: approved\n\
-         owner: {owner}\napprovers: [chief-information-officer]\neffective_on: 2026-0{}-1{}\nreviewed_on: 2026-10-01\n\
-         review_interval: P1Y\nclauses: [{clause}]\nclassification: internal\nretention: P5Y\nrelated: [{first}, {second}]\n\
-         changes:\n  - version: 1.{}\n    on: 2026-02-10\n    why: Lessons of the last quarter and of the review by the process owner were taken over\n\
-         \x20   summary: Steps three and four say who decides, and where the record is kept\ntags: [group-{}, site-{}]\n---\n\n",
-        number % 7,
-        1 + number % 9,
-        number % 9,
-        number % 7,
-        number % 50,
-        number % 3,
-    );
-    body(&mut text, number, &first, random);
-    (format!("{folder}/{:03}/doc-{number:05}.md", number / 200), text)
+impl Document {
+    /// As an artifact of an SMS: path and text.
+    fn artifact(&self) -> (String, String) {
+        let number = self.number;
+        let (kind, folder, clause) = KINDS[number % KINDS.len()];
+        let [first, second] = self.links.map(id);
+        let owner = if self.broken { "proces-owner" } else { "process-owner" };
+        let text = format!(
+            "---\nid: DOC-{number:05}\nkind: {kind}\ntitle: Handling of service matters of group {number}\nversion: 1.{}\nstatus: approved\n\
+             owner: {owner}\napprovers: [chief-information-officer]\neffective_on: 2026-0{}-1{}\nreviewed_on: 2026-10-01\n\
+             review_interval: P1Y\nclauses: [{clause}]\nclassification: internal\nretention: P5Y\nrelated: [{first}, {second}]\n\
+             changes:\n  - version: 1.{}\n    on: 2026-02-10\n    why: Lessons of the last quarter and of the review by the process owner were taken over\n\
+             \x20   summary: Steps three and four say who decides, and where the record is kept\ntags: [group-{}, site-{}]\n---\n\n{}",
+            number % 7,
+            1 + number % 9,
+            number % 9,
+            number % 7,
+            number % 50,
+            number % 3,
+            self.body
+        );
+        (format!("{folder}/{:03}/doc-{number:05}.md", number / 200), text)
+    }
 }
 
 const HEADINGS: [&str; 8] = [
@@ -83,7 +107,8 @@ const ENDS: [&str; 6] = [
     "as the plan says",
 ];
 
-fn body(text: &mut String, number: usize, link: &str, random: &mut Random) {
+fn body(number: usize, link: &str, random: &mut Random) -> String {
+    let mut text = String::new();
     let _ = write!(text, "# Handling of service matters of group {number}\n\n");
     for heading in HEADINGS {
         let _ = write!(text, "## {heading}\n\n");
@@ -105,6 +130,7 @@ fn body(text: &mut String, number: usize, link: &str, random: &mut Random) {
     for step in 1..8 {
         let _ = writeln!(text, "| {step} | process owner | day {step} of the month |");
     }
+    text
 }
 
 /// A small generator (`SplitMix64`), seeded, the same everywhere.
