@@ -41,9 +41,14 @@ fn readable(document: &Document) -> bool {
 
 fn problem(ctx: &Ctx<'_>, link: &Link, anchor: &str, leads_to: &Document, place: &str) -> Problem {
     let body = &leads_to.body;
-    let known: Vec<&str> =
-        body.headings.iter().map(|h| h.slug.as_str()).chain(body.html_ids.iter().map(String::as_str)).collect();
-    let help = match nearest(anchor, known.iter().copied().take(500)) {
+    let known: Vec<&str> = body
+        .headings
+        .iter()
+        .map(|h| h.slug.as_str())
+        .chain(body.html_ids.iter().map(String::as_str))
+        .take(500)
+        .collect();
+    let help = match nearest(anchor, known.iter().copied()) {
         Some(meant) => format!("Did you mean `#{meant}`?"),
         None if known.is_empty() => "That file has no headings; leave out the part from `#` on.".to_owned(),
         None => format!("It has: {}.", listed(&known)),

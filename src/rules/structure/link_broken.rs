@@ -1,10 +1,9 @@
 //! `link-broken`: a link or image to a file that is not there.
 
-use std::cell::LazyCell;
 use std::collections::HashMap;
 
 use crate::document::Link;
-use crate::finding::{Problem, nearest};
+use crate::finding::{Names, Problem};
 use crate::rules::links::{self, Target};
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
 use crate::source::resolve;
@@ -23,11 +22,18 @@ pub static RULE: Rule = Rule {
     check: Check::Workspace(check),
 };
 
-/// Paths by file name, in small letters.
-type Names<'a> = HashMap<String, Vec<&'a str>>;
+/// Paths that a broken link may have meant.
+struct Known<'a> {
+    ws: &'a Workspace,
+    /// By file name, in small letters; empty until the first broken link.
+    by_name: HashMap<String, Vec<&'a str>>,
+    same_name: HashMap<String, Names<'a>>,
+    /// Names of files by folder, with `/` at its end.
+    by_folder: HashMap<String, Names<'a>>,
+}
 
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
-    let names = LazyCell::new(|| names(ctx.ws));
+    let mut known = Known { ws: ctx.ws, by_name: HashMap::new(), same_name: HashMap::new(), by_folder: HashMap::new() };
     let mut hidden = 0;
     for (from, document) in links::documents(ctx.ws) {
         for link in &document.body.links {
@@ -38,7 +44,7 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
                     hidden += 1;
                     continue;
                 }
-                Target::Inside { path, .. } => missing(ctx.ws, &names, from, link, &path),
+                Target::Inside { path, .. } => missing(&mut known, from, link, &path),
                 Target::Elsewhere => continue,
             };
             let subject = ctx.ws.artifact_at(from).map(ArtifactView::id).unwrap_or_default();
@@ -50,8 +56,27 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     }
 }
 
-fn names(ws: &Workspace) -> Names<'_> {
-    let mut out = Names::new();
+impl<'a> Known<'a> {
+    /// A file of that name in another folder, else one of a similar name in the same folder.
+    fn near(&mut self, path: &str) -> Option<String> {
+        if self.by_name.is_empty() {
+            self.by_name = by_name(self.ws);
+        }
+        let name = file_name(path);
+        let key = name.to_lowercase();
+        if let Some(same) = self.by_name.get(&key) {
+            let names = self.same_name.entry(key).or_insert_with(|| Names::new(same.iter().copied()));
+            return names.nearest(path).or(same.first().copied()).map(str::to_owned);
+        }
+        let folder = path.get(..path.len() - name.len())?;
+        let within = || links::from(self.ws, folder).map_while(|p| p.strip_prefix(folder)).filter(|p| !p.contains('/'));
+        let names = self.by_folder.entry(folder.to_owned()).or_insert_with(|| Names::new(within()));
+        names.nearest(name).map(|found| format!("{folder}{found}"))
+    }
+}
+
+fn by_name(ws: &Workspace) -> HashMap<String, Vec<&str>> {
+    let mut out: HashMap<String, Vec<&str>> = HashMap::new();
     for path in &ws.paths {
         out.entry(file_name(path).to_lowercase()).or_default().push(path);
     }
@@ -62,26 +87,14 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn missing(ws: &Workspace, names: &Names<'_>, from: &str, link: &Link, path: &str) -> Problem {
+fn missing(known: &mut Known<'_>, from: &str, link: &Link, path: &str) -> Problem {
     let what = if link.image { "image" } else { "link" };
     let message = format!("the {what} `{}` leads to no file of the SMS", link.target);
-    let help = match near(ws, names, path) {
+    let help = match known.near(path) {
         Some(meant) => format!("Did you mean `{}`?", links::relative(from, &meant)),
         None => "Write the path as seen from this file, add what is missing, or delete the link.".to_owned(),
     };
     RULE.problem(link.span, message).help(help)
-}
-
-/// A file of that name in another folder, else one of a similar name in the same folder.
-fn near(ws: &Workspace, names: &Names<'_>, path: &str) -> Option<String> {
-    let name = file_name(path);
-    if let Some(same) = names.get(&name.to_lowercase()) {
-        return nearest(path, same.iter().copied()).or(same.first().copied()).map(str::to_owned);
-    }
-    let folder = path.get(..path.len() - name.len())?;
-    let within = links::from(ws, folder).map_while(|p| p.strip_prefix(folder));
-    let found = nearest(name, within.filter(|p| !p.contains('/')))?;
-    Some(format!("{folder}{found}"))
 }
 
 fn outside(ws: &Workspace, from: &str, link: &Link) -> Problem {

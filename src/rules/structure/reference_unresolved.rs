@@ -1,8 +1,10 @@
 //! `reference-unresolved`: an id, clause or toolkit entry that does not exist.
 
-use crate::finding::{Problem, did_you_mean, nearest};
+use std::collections::HashMap;
+
+use crate::finding::{Names, Problem};
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
-use crate::workspace::Reference;
+use crate::workspace::{Reference, Workspace};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -17,12 +19,42 @@ pub static RULE: Rule = Rule {
     check: Check::Workspace(check),
 };
 
+/// The names that references may mean.
+struct Known<'a> {
+    entities: Entities<'a>,
+    clauses: Names<'a>,
+    toolkit: Names<'a>,
+}
+
+/// Ids of entities, by the types that a reference accepts.
+pub(super) struct Entities<'a> {
+    ws: &'a Workspace,
+    by_types: HashMap<&'a [String], Names<'a>>,
+}
+
+impl<'a> Entities<'a> {
+    pub(super) fn new(ws: &'a Workspace) -> Self {
+        Self { ws, by_types: HashMap::new() }
+    }
+
+    /// The id that a misspelt reference may have meant.
+    pub(super) fn nearest(&mut self, reference: &'a Reference) -> Option<&'a str> {
+        let names = || Names::new(self.ws.ids_of(&reference.accepts));
+        self.by_types.entry(&reference.accepts).or_insert_with(names).nearest(&reference.to)
+    }
+}
+
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
+    let mut known = Known {
+        entities: Entities::new(ctx.ws),
+        clauses: Names::new(ctx.catalog.clauses().iter().map(|c| c.id.as_str())),
+        toolkit: Names::new(ctx.catalog.entries().iter().map(|e| e.id.as_str())),
+    };
     for reference in ctx.ws.references.iter().filter(|r| r.target.is_none()) {
         let found = match reference.accepts.first().map(String::as_str) {
-            Some("clause") => clause(ctx, reference),
-            Some("toolkit-entry") => toolkit_entry(ctx, reference),
-            _ => entity(ctx, reference),
+            Some("clause") => clause(ctx, reference, &mut known.clauses),
+            Some("toolkit-entry") => toolkit_entry(ctx, reference, &mut known.toolkit),
+            _ => entity(ctx, reference, &mut known.entities),
         };
         if let Some(problem) = found {
             out.report(problem.subject(ctx.ws.entity_at(reference.from).id()));
@@ -30,14 +62,14 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     }
 }
 
-fn entity(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
+fn entity<'a>(ctx: &Ctx<'a>, reference: &'a Reference, known: &mut Entities<'a>) -> Option<Problem> {
     // The id stands in a file whose front matter is broken: that is the finding, not this.
     if ctx.ws.phantoms.contains(&reference.to) {
         return None;
     }
     let what = wanted(&reference.accepts);
     let message = format!("`{}` names no {what} of this SMS", reference.to);
-    let near = nearest(&reference.to, ctx.ws.ids_of(&reference.accepts));
+    let near = known.nearest(reference);
     let help = match near {
         // Numbers that follow each other are alike and mean different things.
         Some(id) if same_but_numbers(id, &reference.to) => format!(
@@ -73,11 +105,11 @@ pub(super) fn wanted(accepts: &[String]) -> String {
     }
 }
 
-fn clause(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
+fn clause(ctx: &Ctx<'_>, reference: &Reference, known: &mut Names<'_>) -> Option<Problem> {
     if ctx.catalog.clause(&reference.to).is_some() {
         return None;
     }
-    let near = did_you_mean(&reference.to, ctx.catalog.clauses().iter().map(|c| c.id.as_str()));
+    let near = known.did_you_mean(&reference.to);
     let message = format!("`{}` is no clause of {}", reference.to, ctx.ws.config.standard);
     let help = format!(
         "{near} The requirements are clauses 4 to 10 (`smsctl explain 5.2.1` shows one); a clause of another standard is written \
@@ -86,11 +118,11 @@ fn clause(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
     Some(RULE.problem(reference.span, message).help(help.trim_start()))
 }
 
-fn toolkit_entry(ctx: &Ctx<'_>, reference: &Reference) -> Option<Problem> {
+fn toolkit_entry(ctx: &Ctx<'_>, reference: &Reference, known: &mut Names<'_>) -> Option<Problem> {
     if ctx.catalog.entry(&reference.to).is_some() {
         return None;
     }
-    let near = did_you_mean(&reference.to, ctx.catalog.entries().iter().map(|e| e.id.as_str()));
+    let near = known.did_you_mean(&reference.to);
     let message = format!("`{}` is no entry of the toolkit", reference.to);
     let help =
         format!("{near} `smsctl new --list` shows all entries; leave the field out when the document grew from none.");

@@ -1,7 +1,6 @@
 //! `reference-wrong-type`: the id exists, but is not of the sort asked for.
 
-use super::reference_unresolved::wanted;
-use crate::finding::did_you_mean;
+use super::reference_unresolved::{Entities, wanted};
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
 
 /// The rule.
@@ -18,6 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
+    let mut known = Entities::new(ctx.ws);
     for reference in &ctx.ws.references {
         let Some(to) = reference.target.map(|ix| ctx.ws.entity_at(ix)) else { continue };
         if to.accepted(&reference.accepts) {
@@ -30,8 +30,8 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
             to.kind().replace('-', " "),
             reference.field
         );
-        let near = did_you_mean(&reference.to, ctx.ws.ids_of(&reference.accepts));
-        let help = if near.is_empty() { format!("Write the id of a {what}.") } else { near };
+        let near = known.nearest(reference).map(|id| format!("Did you mean `{id}`?"));
+        let help = near.unwrap_or_else(|| format!("Write the id of a {what}."));
         let problem = RULE.problem(reference.span, message).subject(ctx.ws.entity_at(reference.from).id());
         out.report(problem.related(to.span(), format!("`{}` is defined here", to.id())).help(help));
     }

@@ -1,5 +1,9 @@
 //! What is wrong, where, and what to do: the one currency between readers, rules and reports.
 
+mod near;
+
+pub use near::{Names, did_you_mean, nearest};
+
 use crate::source::Span;
 
 /// How grave a finding is. Ordered: `Note < Warning < Error`.
@@ -117,63 +121,5 @@ impl Problem {
     pub fn clauses<S: Into<String>>(mut self, clauses: impl IntoIterator<Item = S>) -> Self {
         self.clauses = clauses.into_iter().map(Into::into).collect();
         self
-    }
-}
-
-/// The nearest of `names` to a misspelt `name`: at most a third of its letters differ.
-///
-/// ```
-/// assert_eq!(smsctl::finding::nearest("ownre", ["owner", "title"]), Some("owner"));
-/// assert_eq!(smsctl::finding::nearest("zzz", ["owner", "title"]), None);
-/// ```
-pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let wanted = name.to_lowercase();
-    let limit = (wanted.chars().count() / 3).max(1);
-    let scored = names.into_iter().filter_map(|candidate| {
-        let distance = distance(&wanted, &candidate.to_lowercase(), limit)?;
-        Some((distance, candidate))
-    });
-    scored.min().map(|(_, candidate)| candidate)
-}
-
-/// Edits (insert, delete, replace, swap of neighbours) from `a` to `b`, when at most `limit`.
-fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > limit {
-        return None;
-    }
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, cb) in b.iter().enumerate() {
-            let mut cost = (last[j] + usize::from(ca != cb)).min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *ca == b[j - 1] && a[i - 1] == *cb {
-                cost = cost.min(before[j - 1] + 1);
-            }
-            row.push(cost);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last.last().copied().filter(|d| *d <= limit)
-}
-
-/// `Did you mean …?` when a name is near, else nothing.
-pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> String {
-    nearest(name, names).map_or_else(String::new, |n| format!("Did you mean `{n}`?"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nearest_prefers_the_fewest_edits_and_knows_swaps() {
-        assert_eq!(
-            nearest("chief-infromation-officer", ["chief-information-officer", "chief-technology-officer"]),
-            Some("chief-information-officer")
-        );
-        assert_eq!(nearest("OBJ-1", ["OBJ-01", "OBJ-11"]), Some("OBJ-01"));
-        assert_eq!(nearest("x", ["abc"]), None);
     }
 }
