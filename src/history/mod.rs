@@ -9,6 +9,7 @@ mod commit;
 mod head;
 mod lineage;
 mod oddity;
+mod plain;
 mod repository;
 mod stages;
 mod tree;
