@@ -1,5 +1,6 @@
 //! `smsctl verify`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -63,8 +64,11 @@ pub(super) fn run(args: &VerifyArgs, global: &Global, io: &mut Io<'_>) -> Result
     let options = Options { tip: Some(tip), root, pins: sms::pins(io)?, anchor, now: io.now };
     let record = sms.evaluate(&repository, &options, global, io)?;
     let signatures = match record.judged() {
-        Some(judged) => commit_signatures(&repository, &record.history, judged)?,
-        None => Vec::new(),
+        Some(judged) => {
+            let all = (0..record.history.walk.commits.len()).collect();
+            commit_signatures(&repository, &record.history, judged, &all)?
+        }
+        None => BTreeMap::new(),
     };
     let verification = Verification::new(&ws, &record, &signatures, args.audit);
     let text = match args.format {

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use git2::{ObjectType, Odb, Oid};
 
 use super::head::{Head, head};
+use super::kept::Kept;
 use super::repository::{Repository, Stub};
-use super::tree::object;
+use super::tree::object_within;
 use super::walk::{Blob, Row, Walk};
 use crate::error::Error;
-use crate::source::is_markdown;
+use crate::source::{MAX_TEXT_BYTES, is_markdown};
 
 /// What a commit did to an artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,11 +58,12 @@ impl Lineages {
     /// Reads each Markdown content once. Hidden files and folders, links and submodules are left out, as in a work tree.
     ///
     /// # Errors
-    /// When the object store cannot be opened. A content that is missing or damaged counts as one without an id.
+    /// When the object store cannot be opened. A content that is missing, damaged or larger than a document may be counts
+    /// as one without an id.
     pub fn of(repository: &Repository, walk: &Walk) -> Result<Self, Error> {
         let git = repository.git();
         let odb = git.odb()?;
-        let mut heads = Heads { odb: &odb, stubs: repository.stubs(), known: HashMap::new() };
+        let mut heads = Heads { odb: &odb, stubs: repository.stubs(), kept: repository.kept(), known: HashMap::new() };
         let wanted: Vec<bool> = walk.paths.iter().map(|p| is_artifact(p)).collect();
         let mut lineages = Self::default();
         for rows in walk.rows.chunk_by(|a, b| a.commit == b.commit) {
@@ -134,6 +136,7 @@ impl Step<'_> {
 struct Heads<'o> {
     odb: &'o Odb<'o>,
     stubs: &'o BTreeMap<Oid, Stub>,
+    kept: &'o Kept,
     known: HashMap<Oid, Option<Arc<Head>>>,
 }
 
@@ -148,9 +151,13 @@ impl Heads<'_> {
         if mode & 0o170_000 != 0o100_000 {
             return None;
         }
-        let (odb, stubs) = (self.odb, self.stubs);
+        let (odb, stubs, kept) = (self.odb, self.stubs, self.kept);
         let stub = || stubs.get(&oid).map(|stub| stub.text.clone());
-        let bytes = || object(odb, oid, &[ObjectType::Blob]).ok().or_else(stub);
+        // One that is too large to be a document is not taken from what is said of it either.
+        let bytes = || match object_within(odb, oid, &[ObjectType::Blob], MAX_TEXT_BYTES) {
+            Ok(bytes) => bytes.inspect(|bytes| kept.keep(oid, bytes)),
+            Err(_) => stub(),
+        };
         let read = || bytes().and_then(|bytes| head(&bytes)).map(Arc::new);
         let head = self.known.entry(oid).or_insert_with(read).clone()?;
         Some((oid, head))
@@ -159,4 +166,41 @@ impl Heads<'_> {
 
 fn is_artifact(path: &str) -> bool {
     is_markdown(path) && !path.split('/').any(|part| part.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tree::READ;
+    use super::*;
+
+    /// Commits one file after another as `a.md`; gives the last commit.
+    fn commit(git: &git2::Repository, contents: &[&[u8]]) -> Oid {
+        let who = git2::Signature::new("Ada", "ada@example.org", &git2::Time::new(0, 0)).unwrap();
+        let mut parents = Vec::new();
+        for content in contents {
+            let mut tree = git.treebuilder(None).unwrap();
+            tree.insert("a.md", git.blob(content).unwrap(), 0o100_644).unwrap();
+            let tree = git.find_tree(tree.write().unwrap()).unwrap();
+            let all: Vec<&git2::Commit<'_>> = parents.iter().collect();
+            let oid = git.commit(Some("HEAD"), &who, &who, "Change", &tree, &all).unwrap();
+            parents = vec![git.find_commit(oid).unwrap()];
+        }
+        parents[0].id()
+    }
+
+    #[test]
+    fn a_content_larger_than_a_document_is_not_read_and_any_other_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = git2::Repository::init_bare(folder.path()).unwrap();
+        let (small, large) = (b"---\nid: A-1\n---\n".as_slice(), vec![b'a'; 2 << 20]);
+        let tip = commit(&git, &[small, &large, small, b"---\nid: A-1\n---\nx", small]);
+        let repository = Repository::discover(folder.path()).unwrap().unwrap();
+        let walk = Walk::run(&repository, tip, &|_| {}).unwrap();
+        READ.set(0);
+        let lineages = Lineages::of(&repository, &walk).unwrap();
+        repository.blob(git.find_commit(tip).unwrap().tree().unwrap().get(0).unwrap().id()).unwrap();
+        assert_eq!(READ.get(), 2 * small.len() + 1);
+        let told: Vec<Change> = lineages.0["A-1"].states.iter().map(|s| s.change).collect();
+        assert_eq!(told, [Change::Added, Change::Removed, Change::Added, Change::Changed, Change::Changed]);
+    }
 }

@@ -7,6 +7,7 @@
 pub mod bundle;
 mod commit;
 mod head;
+mod kept;
 mod lineage;
 mod oddity;
 mod plain;

@@ -6,9 +6,11 @@ use std::sync::{Mutex, MutexGuard};
 
 use git2::{ErrorCode, ObjectType, Oid};
 
+use super::kept::Kept;
 use super::oddity::{self, RepoOddity};
-use super::tree::{Trees, Unreadable, object, path_text};
+use super::tree::{MAX_COMMIT_BYTES, Trees, Unreadable, object, object_within, path_text, read};
 use crate::error::Error;
+use crate::source::{MAX_CSV_BYTES, MAX_TEXT_BYTES};
 
 /// Most files one folder of one commit may hold: a few objects can name themselves to any number.
 const MAX_FILES: usize = 1_000_000;
@@ -21,6 +23,7 @@ pub struct Repository {
     git: Mutex<git2::Repository>,
     prefix: String,
     stubs: BTreeMap<Oid, Stub>,
+    kept: Kept,
 }
 
 /// What is said of a content that a bundle leaves out. Nothing proves it but whoever signed it.
@@ -63,7 +66,7 @@ impl Repository {
         };
         let git = git2::Repository::open(&path).map_err(|error| unopened(&path, &error))?;
         let prefix = prefix(&git, root)?;
-        Ok(Some(Self { git: Mutex::new(git), prefix, stubs: BTreeMap::new() }))
+        Ok(Some(Self { git: Mutex::new(git), prefix, stubs: BTreeMap::new(), kept: Kept::default() }))
     }
 
     /// Folder of the SMS below the top of the work tree, `/` between parts; empty at the top and in a bare repository.
@@ -92,6 +95,11 @@ impl Repository {
         let stub = self.stubs.get(&oid)?;
         let here = self.git().odb().is_ok_and(|odb| odb.exists(oid));
         (!here).then_some(stub)
+    }
+
+    /// Contents that are kept for who asks again.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// What is said of contents, by name; whoever reads with the lock held looks here after the objects.
@@ -127,7 +135,7 @@ impl Repository {
     /// # Errors
     /// [`Error::Object`] when it is missing, damaged, or something else.
     pub fn raw(&self, oid: Oid) -> Result<Vec<u8>, Error> {
-        Ok(object(&self.git().odb()?, oid, &[ObjectType::Commit, ObjectType::Tag])?)
+        Ok(object(&self.git().odb()?, oid, &[ObjectType::Commit, ObjectType::Tag], MAX_COMMIT_BYTES)?)
     }
 
     /// Refs below `refs/tags/` with the objects they name, sorted by name.
@@ -150,12 +158,41 @@ impl Repository {
     /// The bytes of a file as they are stored: no filter, no change of line ends. Of a content that is not here, its stub.
     ///
     /// # Errors
-    /// [`Error::Object`] when it is missing, damaged, or something else.
+    /// [`Error::Object`] when it is missing, damaged, something else, or larger than any file that is read.
     pub fn blob(&self, oid: Oid) -> Result<Vec<u8>, Error> {
-        let read = object(&self.git().odb()?, oid, &[ObjectType::Blob]);
+        let too_large = || Error::Object { oid, reason: format!("it is larger than {} KiB", MAX_CSV_BYTES / 1024) };
+        self.blob_within(oid, MAX_CSV_BYTES)?.ok_or_else(too_large)
+    }
+
+    /// The same; none when it is larger than `limit`, which is known before it is read.
+    ///
+    /// # Errors
+    /// [`Error::Object`] when it is missing, damaged, or something else.
+    pub fn blob_within(&self, oid: Oid, limit: u64) -> Result<Option<Vec<u8>>, Error> {
+        if let Some(bytes) = self.kept.get(oid) {
+            return Ok((bytes.len() as u64 <= limit).then(|| bytes.to_vec()));
+        }
+        let read = object_within(&self.git().odb()?, oid, &[ObjectType::Blob], limit);
         match self.stubs.get(&oid) {
-            Some(stub) if read.is_err() => Ok(stub.text.clone()),
+            Some(stub) if read.is_err() => Ok(Some(stub.text.clone())),
             _ => Ok(read?),
+        }
+    }
+
+    /// What a function makes of the bytes of a file of any size; they are not copied.
+    ///
+    /// # Errors
+    /// [`Error::Object`] when it is missing, damaged, or something else.
+    pub fn with_blob<T>(&self, oid: Oid, make: impl FnOnce(&[u8]) -> T) -> Result<T, Error> {
+        if let Some(bytes) = self.kept.get(oid) {
+            return Ok(make(&bytes));
+        }
+        let git = self.git();
+        let odb = git.odb()?;
+        match (read(&odb, oid, &[ObjectType::Blob]), self.stubs.get(&oid)) {
+            (Ok(object), _) => Ok(make(object.data())),
+            (Err(_), Some(stub)) => Ok(make(&stub.text)),
+            (Err(unreadable), None) => Err(unreadable.into()),
         }
     }
 
@@ -187,8 +224,8 @@ impl Repository {
         Ok(entries.iter().map(|e| (path_text(e.name), TreeFile { oid: e.oid(), mode: e.mode })).collect())
     }
 
-    /// The bytes of a file by its path from the top of the repository, wherever the SMS lies; `None` when it is not there
-    /// or no regular file.
+    /// The bytes of a file by its path from the top of the repository, wherever the SMS lies; `None` when it is not
+    /// there, no regular file, or too large for a text.
     ///
     /// # Errors
     /// [`Error::Object`] when the commit or one of the trees cannot be read.
@@ -196,13 +233,14 @@ impl Repository {
         let git = self.git();
         let odb = git.odb()?;
         let mut trees = Trees::new(&odb);
-        let raw = object(&odb, commit, &[ObjectType::Commit])?;
+        let raw = object(&odb, commit, &[ObjectType::Commit], MAX_COMMIT_BYTES)?;
         let Some(root) = super::commit::facts(&raw).tree else { return Ok(None) };
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let Some(tree) = trees.below(root, folder)? else { return Ok(None) };
         let tree = trees.get(Some(tree))?;
         let file = tree.iter().find(|e| e.name == name.as_bytes() && e.mode & 0o170_000 == 0o100_000).map(|e| e.oid());
-        Ok(file.map(|oid| object(&odb, oid, &[ObjectType::Blob])).transpose()?)
+        let read = file.map(|oid| object_within(&odb, oid, &[ObjectType::Blob], MAX_TEXT_BYTES));
+        Ok(read.transpose()?.flatten())
     }
 
     /// The tree of `folder` of the SMS in a commit; `None` when there is no such folder.
@@ -229,7 +267,7 @@ impl Repository {
         commit: Oid,
         folder: &str,
     ) -> Result<Option<Oid>, Unreadable> {
-        let raw = object(odb, commit, &[ObjectType::Commit])?;
+        let raw = object(odb, commit, &[ObjectType::Commit], MAX_COMMIT_BYTES)?;
         let root = super::commit::facts(&raw).tree;
         let root = root.ok_or_else(|| Unreadable { oid: commit, reason: "it names no tree".into() })?;
         trees.below(root, &format!("{}/{folder}", self.prefix))

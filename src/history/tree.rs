@@ -3,12 +3,17 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use git2::{ObjectType, Odb, Oid};
+use git2::{ObjectType, Odb, OdbObject, Oid};
 
 /// Bytes of an object name.
 const OID_BYTES: usize = 20;
 /// Bytes of trees that each of the two generations of the cache may hold.
 const GENERATION_BYTES: usize = 24 * 1024 * 1024;
+
+/// Largest tree that is read: it would name more files than any folder may hold.
+const MAX_TREE_BYTES: u64 = 64 * 1024 * 1024;
+/// Largest commit or tag that is read.
+pub(super) const MAX_COMMIT_BYTES: u64 = 16 * 1024 * 1024;
 
 const TREE_MODE: u32 = 0o040_000;
 
@@ -134,18 +139,56 @@ pub(super) struct Unreadable {
 }
 
 /// Reads an object of one of these types by its name; libgit2 compares content and name.
-pub(super) fn object(odb: &Odb<'_>, oid: Oid, types: &[ObjectType]) -> Result<Vec<u8>, Unreadable> {
-    let object = odb.read(oid).map_err(|error| {
-        let reason = match error.code() {
-            git2::ErrorCode::NotFound => "it is missing from this clone".to_owned(),
-            _ => format!("it is damaged ({})", error.message()),
-        };
-        Unreadable { oid, reason }
-    })?;
-    if types.contains(&object.kind()) {
-        return Ok(object.data().to_vec());
+pub(super) fn object(odb: &Odb<'_>, oid: Oid, types: &[ObjectType], limit: u64) -> Result<Vec<u8>, Unreadable> {
+    match object_within(odb, oid, types, limit)? {
+        Some(bytes) => Ok(bytes),
+        None => Err(Unreadable { oid, reason: format!("it is larger than {} KiB", limit / 1024) }),
     }
-    Err(Unreadable { oid, reason: format!("it is a {}, which has no place there", object.kind().str()) })
+}
+
+/// The same; none when it is larger than `limit`. Its header is read first: a few compressed bytes may hold gigabytes.
+pub(super) fn object_within(
+    odb: &Odb<'_>,
+    oid: Oid,
+    types: &[ObjectType],
+    limit: u64,
+) -> Result<Option<Vec<u8>>, Unreadable> {
+    // Where there is no header, reading says why.
+    if let Ok((size, kind)) = odb.read_header(oid) {
+        fits(oid, kind, types)?;
+        if size as u64 > limit {
+            return Ok(None);
+        }
+    }
+    Ok(Some(read(odb, oid, types)?.data().to_vec()))
+}
+
+/// Reads an object whatever its size.
+pub(super) fn read<'o>(odb: &'o Odb<'_>, oid: Oid, types: &[ObjectType]) -> Result<OdbObject<'o>, Unreadable> {
+    let object = odb.read(oid).map_err(|error| unreadable(oid, &error))?;
+    fits(oid, object.kind(), types)?;
+    #[cfg(test)]
+    READ.set(READ.get() + object.len());
+    Ok(object)
+}
+
+#[cfg(test)]
+thread_local! {
+    /// Bytes of objects that tests of this thread read.
+    pub(super) static READ: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+fn fits(oid: Oid, kind: ObjectType, types: &[ObjectType]) -> Result<(), Unreadable> {
+    let reason = || format!("it is a {}, which has no place there", kind.str());
+    if types.contains(&kind) { Ok(()) } else { Err(Unreadable { oid, reason: reason() }) }
+}
+
+fn unreadable(oid: Oid, error: &git2::Error) -> Unreadable {
+    let reason = match error.code() {
+        git2::ErrorCode::NotFound => "it is missing from this clone".to_owned(),
+        _ => format!("it is damaged ({})", error.message()),
+    };
+    Unreadable { oid, reason }
 }
 
 /// Trees by name, at most two generations of a bounded size.
@@ -178,7 +221,7 @@ impl<'o> Trees<'o> {
     }
 
     fn read(&self, oid: Oid) -> Result<Tree, Unreadable> {
-        let raw = object(self.odb, oid, &[ObjectType::Tree])?;
+        let raw = object(self.odb, oid, &[ObjectType::Tree], MAX_TREE_BYTES)?;
         Tree::parse(raw).ok_or_else(|| Unreadable { oid, reason: "it is not a well-formed tree".into() })
     }
 

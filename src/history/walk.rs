@@ -8,7 +8,7 @@ use git2::{ObjectType, Odb, Oid};
 pub use super::commit::Person;
 use super::commit::{Facts, facts};
 use super::repository::{MAX_DEPTH, Repository, TreeFile, enter};
-use super::tree::{Entry, Tree, Trees, Unreadable, object, path_text};
+use super::tree::{Entry, MAX_COMMIT_BYTES, Tree, Trees, Unreadable, object, path_text};
 use crate::error::Error;
 
 /// Commits between two calls of the progress function.
@@ -51,6 +51,8 @@ pub struct Walk {
 pub struct Commit {
     /// Its name.
     pub oid: Oid,
+    /// The tree of the folder of the SMS; none when the commit has no such folder, or it cannot be read.
+    pub folder: Option<Oid>,
     /// Indexes of its parents, in their order; missing ones are left out and told by `incomplete`.
     pub parents: Vec<u32>,
     /// Index of the author in [`Walk::people`].
@@ -127,7 +129,11 @@ impl Walk {
         let mut trees = Vec::with_capacity(collected.walk.commits.len());
         for (index, root) in collected.roots.iter().enumerate() {
             let below = root.map(|root| comparer.trees.below(root, repository.prefix())).transpose();
-            trees.push(below.map(Option::flatten));
+            let below = below.map(Option::flatten);
+            if let (Some(commit), Ok(folder)) = (collected.walk.commits.get_mut(index), &below) {
+                commit.folder = *folder;
+            }
+            trees.push(below);
             collected.walk.compare(index, &trees, &mut comparer);
             if (index + 1).is_multiple_of(PROGRESS_STEP) {
                 progress(index + 1);
@@ -330,7 +336,7 @@ impl<'o> Collector<'o> {
     }
 
     fn read(&self, oid: Oid) -> Result<Frame, Unreadable> {
-        let raw = object(self.odb, oid, &[ObjectType::Commit])?;
+        let raw = object(self.odb, oid, &[ObjectType::Commit], MAX_COMMIT_BYTES)?;
         Ok(Frame { oid, facts: facts(&raw), next: 0 })
     }
 
@@ -345,6 +351,7 @@ impl<'o> Collector<'o> {
         }
         let commit = Commit {
             oid,
+            folder: None,
             incomplete: parents.len() < facts.parents.len(),
             parents,
             author_time: facts.author.1,

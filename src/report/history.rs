@@ -1,6 +1,6 @@
 //! The history of one document: its versions with who wrote and approved them, for people and for programs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -45,10 +45,16 @@ pub struct DocumentHistory<'h> {
 }
 
 impl<'h> DocumentHistory<'h> {
-    /// Draws the history of an id together. `signatures` are those of all commits, empty when nothing was judged.
+    /// Draws the history of an id together. `signatures` are those of the commits that changed it, empty when nothing was
+    /// judged.
     /// `None`: the history never held that id.
     #[must_use]
-    pub fn new(ws: &Workspace, record: &'h Record, signatures: &[CommitSignature], id: &str) -> Option<Self> {
+    pub fn new(
+        ws: &Workspace,
+        record: &'h Record,
+        signatures: &BTreeMap<usize, CommitSignature>,
+        id: &str,
+    ) -> Option<Self> {
         let states = record.history.lineages.0.get(id).map_or(&[][..], |l| l.states.as_slice());
         let artifact = ws.artifacts().find(|a| a.id() == id);
         let last = states.iter().rev().find(|s| s.change != Change::Removed);
@@ -257,7 +263,7 @@ fn policy_of(judged: &Judged, version: &crate::trust::ApprovedVersion) -> u64 {
     judged.chain.in_force(version.position).policy.reference.serial
 }
 
-fn step(record: &Record, signatures: &[CommitSignature], state: &State) -> Step {
+fn step(record: &Record, signatures: &BTreeMap<usize, CommitSignature>, state: &State) -> Step {
     let walk = &record.history.walk;
     let commit = walk.commits.get(state.commit as usize);
     let person = |ix: u32| walk.people.get(ix as usize).map_or("", |p| p.name.as_str());
@@ -279,7 +285,7 @@ fn step(record: &Record, signatures: &[CommitSignature], state: &State) -> Step 
             Change::Removed => "removed",
         },
         path: walk.paths.get(state.path as usize).cloned().unwrap_or_default(),
-        signature: signatures.get(state.commit as usize).map(|s| signature(record, s)),
+        signature: signatures.get(&(state.commit as usize)).map(|s| signature(record, s)),
         merge: state.differs_from_all_parents,
     }
 }

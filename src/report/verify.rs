@@ -34,9 +34,14 @@ pub struct Verification<'v> {
 impl<'v> Verification<'v> {
     /// Draws the verdicts together. `signatures` are those of all commits, empty when nothing was judged.
     #[must_use]
-    pub fn new(ws: &'v Workspace, record: &'v Record, signatures: &[CommitSignature], audit: bool) -> Self {
+    pub fn new(
+        ws: &'v Workspace,
+        record: &'v Record,
+        signatures: &BTreeMap<usize, CommitSignature>,
+        audit: bool,
+    ) -> Self {
         let mut by_state = BTreeMap::new();
-        for signature in signatures {
+        for signature in signatures.values() {
             *by_state.entry(signature.state).or_insert(0) += 1;
         }
         let standings = record.judged().map(|judged| approval::standings(ws, judged)).unwrap_or_default();

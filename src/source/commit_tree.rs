@@ -39,13 +39,7 @@ impl CommitTree {
             list(&repository, &tree, "", &mut blobs, 0)?;
             (commit.id().to_string(), blobs)
         };
-        let odb = repository.odb()?;
-        let entries = blobs.iter().map(|(path, (oid, kind))| {
-            let size = odb.read_header(*oid).map_or(0, |(size, _)| size as u64);
-            Entry { path: path.clone(), kind: *kind, size }
-        });
-        let entries = entries.collect();
-        drop(odb);
+        let entries = blobs.iter().map(|(path, (_, kind))| Entry { path: path.clone(), kind: *kind }).collect();
         let blobs = blobs.into_iter().map(|(path, (oid, _))| (path, oid)).collect();
         Ok(Self { repository: Mutex::new(repository), blobs, entries, commit })
     }
@@ -133,10 +127,13 @@ impl Source for CommitTree {
         readable_name(path)?;
         let oid = self.blobs.get(path).ok_or_else(|| ReadError("it does not exist".into()))?;
         let repository = self.repository.lock().map_err(|_| ReadError("the repository is locked".into()))?;
-        let blob = repository.find_blob(*oid).map_err(|e| ReadError(e.message().to_owned()))?;
-        if blob.size() as u64 > limit {
+        let reason = |e: git2::Error| ReadError(e.message().to_owned());
+        // A few compressed bytes may hold gigabytes. Where there is no header, reading says why.
+        let size = repository.odb().map_err(reason)?.read_header(*oid).map_or(0, |(size, _)| size as u64);
+        if size > limit {
             return Err(ReadError(format!("it is larger than {} KiB", limit / 1024)));
         }
+        let blob = repository.find_blob(*oid).map_err(reason)?;
         Ok(blob.content().to_vec())
     }
 

@@ -6,6 +6,7 @@
 
 mod commit_tree;
 mod memory;
+mod part;
 mod text;
 mod work_tree;
 
@@ -13,6 +14,7 @@ use std::sync::OnceLock;
 
 pub use commit_tree::{CommitTree, changed_since};
 pub use memory::MemoryTree;
+pub use part::Part;
 pub use text::{TextProblem, decode};
 pub use work_tree::WorkTree;
 
@@ -188,8 +190,6 @@ pub struct Entry {
     pub path: String,
     /// What it is.
     pub kind: EntryKind,
-    /// Size in bytes, as far as known before reading.
-    pub size: u64,
 }
 
 /// Why a file could not be read; a sentence for people.

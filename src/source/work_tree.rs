@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::{Entry, EntryKind, ReadError, Source, commit_tree, readable_name};
 use crate::error::because;
@@ -14,8 +15,8 @@ pub struct WorkTree {
     root: PathBuf,
     entries: Vec<Entry>,
     unlisted: Vec<(String, String)>,
-    revision: Option<String>,
-    dirty: bool,
+    /// The commit it is based on, and whether it differs from it; found out when somebody asks.
+    state: OnceLock<(Option<String>, bool)>,
 }
 
 impl WorkTree {
@@ -43,9 +44,11 @@ impl WorkTree {
                 found.insert(path, listed);
             }
         }
-        let entries: Vec<Entry> = found.into_values().collect();
-        let (revision, dirty) = commit_tree::head_state(root, &entries);
-        Self { root: root.to_owned(), entries, unlisted, revision, dirty }
+        Self { root: root.to_owned(), entries: found.into_values().collect(), unlisted, state: OnceLock::new() }
+    }
+
+    fn state(&self) -> &(Option<String>, bool) {
+        self.state.get_or_init(|| commit_tree::head_state(&self.root, &self.entries))
     }
 }
 
@@ -85,7 +88,7 @@ fn list(root: &Path, path: &Path) -> Option<Entry> {
     } else {
         EntryKind::Other
     };
-    Some(Entry { path: relative, kind, size: meta.len() })
+    Some(Entry { path: relative, kind })
 }
 
 impl Source for WorkTree {
@@ -114,11 +117,11 @@ impl Source for WorkTree {
     }
 
     fn revision(&self) -> Option<String> {
-        self.revision.clone()
+        self.state().0.clone()
     }
 
     fn dirty(&self) -> bool {
-        self.dirty
+        self.state().1
     }
 }
 

@@ -9,7 +9,7 @@ use super::verdict::{Subject, Verdict};
 use crate::error::Error;
 use crate::history::{Oid, Repository};
 use crate::signature::commit::RawCommit;
-use crate::source::is_markdown;
+use crate::source::{MAX_TEXT_BYTES, is_markdown};
 
 /// The newest commit of the main line that is not younger than a moment (seconds since the epoch), by its committer's date.
 ///
@@ -50,7 +50,7 @@ pub fn in_force(repo: &Repository, record: &Record) -> Result<InForce, Error> {
         if !is_markdown(&path) || path.split('/').any(|part| part.starts_with('.')) || file.mode == 0o160_000 {
             continue;
         }
-        let bytes = repo.blob(file.oid)?;
+        let Some(bytes) = repo.blob_within(file.oid, MAX_TEXT_BYTES)? else { continue };
         let Some(control) = Control::read(&bytes) else { continue };
         sort(repo, judged, path, &bytes, &control, &mut out)?;
     }

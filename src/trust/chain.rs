@@ -13,6 +13,7 @@ use super::signer::{When, judge};
 use super::statement::{Decision, Meaning, NAMESPACE, Statement, TRUST_POLICY};
 use crate::error::Error;
 use crate::history::{Oid, Repository, Walk};
+use crate::source::MAX_CSV_BYTES;
 
 /// Clocks may differ by so much.
 pub const SKEW_SECONDS: i64 = 600;
@@ -120,7 +121,7 @@ impl Chain {
         self.issues.retain(|i| i.path.as_deref() != Some(POLICY_FILE));
         let judged = match files {
             Ok(files) => transition(&old.policy, &files, time),
-            Err(path) => Err(vec![irregular(&path)]),
+            Err(issue) => Err(vec![issue]),
         };
         match judged {
             Ok(None) => {}
@@ -148,14 +149,31 @@ fn irregular(path: &str) -> Issue {
     )
 }
 
-/// Files below `trust/`, or the first that is a link, a submodule or executable.
-pub(super) fn policy_files(repo: &Repository, commit: Oid) -> Result<Result<BTreeMap<String, Vec<u8>>, String>, Error> {
+fn too_large(path: &str) -> Issue {
+    Issue::error(
+        "trust-chain-broken",
+        format!(
+            "the files of the trust policy are larger than {} MiB in all, `{path}` among them",
+            MAX_CSV_BYTES >> 20
+        ),
+        "The policy before stays in force. Keep only the policy, its keys and approvals below `trust/`.",
+    )
+}
+
+/// Files of a trust policy by path.
+type PolicyFiles = BTreeMap<String, Vec<u8>>;
+
+/// Files below `trust/`, or what is wrong: the first that is a link, a submodule or executable, or makes them too large.
+pub(super) fn policy_files(repo: &Repository, commit: Oid) -> Result<Result<PolicyFiles, Issue>, Error> {
     let mut out = BTreeMap::new();
+    let mut left = MAX_CSV_BYTES;
     for (path, file) in repo.files(commit, FOLDER)? {
         if file.mode != 0o100_644 {
-            return Ok(Err(path));
+            return Ok(Err(irregular(&path)));
         }
-        out.insert(path, repo.blob(file.oid)?);
+        let Some(bytes) = repo.blob_within(file.oid, left)? else { return Ok(Err(too_large(&path))) };
+        left -= bytes.len() as u64;
+        out.insert(path, bytes);
     }
     Ok(Ok(out))
 }
@@ -210,7 +228,7 @@ fn first_use(repo: &Repository, walk: &Walk, changed: &BTreeSet<usize>) -> Resul
                 }
                 Err(faults) => issues = faults.iter().map(|f| broken(f).commit(commit)).collect(),
             },
-            Err(path) => issues = vec![irregular(&path).commit(commit)],
+            Err(issue) => issues = vec![issue.commit(commit)],
         }
     }
     Ok(Err(NoChain::NoPolicy(issues)))

@@ -1,15 +1,19 @@
 //! The signature of every commit, judged by the policy in force where the commit came in. No approval follows from it;
 //! it tells who wrote what, and it can be compared with `git verify-commit`.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::issue::Reason;
+use super::policy::Policy;
 use super::record::{History, Judged};
-use super::signer::{GIT_NAMESPACE, Signer, When, judge};
+use super::signer::{GIT_NAMESPACE, Signer, When, judge, verify, weigh};
 use crate::error::Error;
-use crate::history::Repository;
+use crate::history::{Commit, Repository};
 use crate::signature::commit::RawCommit;
+use crate::signature::key::{Armor, Verdict, armor};
 
 /// What the signature of a commit is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -44,28 +48,68 @@ pub struct CommitSignature {
     pub reasons: Vec<Reason>,
 }
 
+/// What the mathematics of commit signatures gave, so that each is verified once.
+///
+/// By the index of the commit and the moment of reference, on which only OpenPGP signatures depend.
+#[derive(Clone, Debug, Default)]
+pub struct Verdicts(HashMap<(usize, Option<Timestamp>), Verdict>);
+
+impl Verdicts {
+    /// Judges the signature of a commit by the policy in force where it came in.
+    pub(super) fn judge(&mut self, index: usize, raw: &[u8], signature: &[u8], policy: &Policy, when: When) -> Signer {
+        let moment = Some(when.introduced).filter(|_| armor(signature) != Armor::Ssh);
+        let verify = || verify(&RawCommit::payload(raw), signature, GIT_NAMESPACE, policy, when.introduced);
+        let verdict = self.0.entry((index, moment)).or_insert_with(verify).clone();
+        weigh(verdict, GIT_NAMESPACE, policy, when)
+    }
+
+    fn known(&self, index: usize, at: Timestamp) -> Option<&Verdict> {
+        self.0.get(&(index, None)).or_else(|| self.0.get(&(index, Some(at))))
+    }
+}
+
 /// Commits read at once; bounds the memory.
 const CHUNK: usize = 2048;
 
-/// Judges every commit, in the order of the walk; in parallel.
+/// Judges the signatures of commits by their indexes; in parallel.
 ///
 /// # Errors
 /// When a commit cannot be read.
-pub fn commit_signatures(repo: &Repository, history: &History, judged: &Judged) -> Result<Vec<CommitSignature>, Error> {
-    let mut out = Vec::with_capacity(history.walk.commits.len());
-    for chunk in history.walk.commits.chunks(CHUNK) {
-        let raws = chunk.iter().map(|c| if c.signed { repo.raw(c.oid).map(Some) } else { Ok(None) });
-        let raws = raws.collect::<Result<Vec<_>, _>>()?;
-        let one = |(commit, raw): (&crate::history::Commit, &Option<Vec<u8>>)| {
-            let policy = &judged.chain.in_force(commit.chain_position as usize).policy;
-            match raw {
-                None => unsigned(),
-                Some(raw) => of(raw, policy, commit.commit_time),
-            }
+pub fn commit_signatures(
+    repo: &Repository,
+    history: &History,
+    judged: &Judged,
+    commits: &BTreeSet<usize>,
+) -> Result<BTreeMap<usize, CommitSignature>, Error> {
+    let commits: Vec<(usize, &Commit)> =
+        commits.iter().filter_map(|ix| Some((*ix, history.walk.commits.get(*ix)?))).collect();
+    let mut out = BTreeMap::new();
+    for chunk in commits.chunks(CHUNK) {
+        let raw = |(index, commit): &(usize, &Commit)| {
+            let unread = commit.signed && judged.verdicts.known(*index, date(commit.commit_time)).is_none();
+            if unread { repo.raw(commit.oid).map(Some) } else { Ok(None) }
         };
-        out.par_extend(chunk.par_iter().zip(raws.par_iter()).map(one));
+        let raws = chunk.iter().map(raw).collect::<Result<Vec<_>, _>>()?;
+        let one = |(&(index, commit), raw): (&(usize, &Commit), &Option<Vec<u8>>)| {
+            (index, signature(judged, index, commit, raw.as_deref()))
+        };
+        out.extend(chunk.par_iter().zip(raws.par_iter()).map(one).collect::<Vec<_>>());
     }
     Ok(out)
+}
+
+fn signature(judged: &Judged, index: usize, commit: &Commit, raw: Option<&[u8]>) -> CommitSignature {
+    let policy = &judged.chain.in_force(commit.chain_position as usize).policy;
+    let at = date(commit.commit_time);
+    match (raw, judged.verdicts.known(index, at)) {
+        (_, Some(known)) => told(weigh(known.clone(), GIT_NAMESPACE, policy, When { signed: at, introduced: at })),
+        (Some(raw), None) => of(raw, policy, commit.commit_time),
+        (None, None) => unsigned(),
+    }
+}
+
+fn date(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 fn unsigned() -> CommitSignature {
@@ -74,7 +118,7 @@ fn unsigned() -> CommitSignature {
 
 /// Judges the signature of a raw commit under a policy, at the committer's own date.
 #[must_use]
-pub fn of(raw: &[u8], policy: &super::Policy, commit_time: i64) -> CommitSignature {
+pub fn of(raw: &[u8], policy: &Policy, commit_time: i64) -> CommitSignature {
     let parsed = match RawCommit::parse(raw) {
         Ok(parsed) => parsed,
         Err(why) => {
@@ -86,8 +130,11 @@ pub fn of(raw: &[u8], policy: &super::Policy, commit_time: i64) -> CommitSignatu
         let odd = parsed.oddities.iter().map(|o| Reason { code: "object-malformed", message: o.to_string() }).collect();
         return CommitSignature { state: SignatureState::Bad, reasons: odd, ..unsigned() };
     };
-    let at = Timestamp::from_second(commit_time).unwrap_or(Timestamp::UNIX_EPOCH);
-    let signer = judge(&RawCommit::payload(raw), signature, GIT_NAMESPACE, policy, When { signed: at, introduced: at });
+    let at = date(commit_time);
+    told(judge(&RawCommit::payload(raw), signature, GIT_NAMESPACE, policy, When { signed: at, introduced: at }))
+}
+
+fn told(signer: Signer) -> CommitSignature {
     let state = state(&signer);
     CommitSignature { state, key: signer.key.map(|k| k.0), person: signer.person, reasons: signer.reasons }
 }

@@ -5,16 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::chain::{Chain, SKEW_SECONDS, at};
+use super::commits::Verdicts;
 use super::issue::{Issue, Reason};
 use super::policy::TimeLevel;
-use super::signer::{GIT_NAMESPACE, When, judge};
-use super::statement::{Decision, Meaning, NAMESPACE, PolicyRef, Statement, TRUST_POLICY, digest, sha256};
+use super::signer::{When, judge};
+use super::statement::{
+    Decision, MAX_STATEMENT, Meaning, NAMESPACE, PolicyRef, Statement, TRUST_POLICY, digest, sha256,
+};
 use super::trees::{Located, Trees};
 use crate::error::Error;
 use crate::history::{Oid, Repository, Walk};
 use crate::signature::commit::RawCommit;
 use crate::signature::key::KeyId;
 use crate::signature::trailer;
+use crate::source::MAX_TEXT_BYTES;
 
 /// Folder of the statements below the root of the SMS.
 pub const FOLDER: &str = "approvals";
@@ -105,6 +109,7 @@ pub(super) struct Collector<'c> {
     pub trees: &'c Trees<'c>,
     pub now: Timestamp,
     pub issues: Vec<Issue>,
+    pub verdicts: Verdicts,
 }
 
 impl Collector<'_> {
@@ -171,7 +176,7 @@ impl Collector<'_> {
     }
 
     fn file(&mut self, found: &Found, records: &[Found], out: &mut Vec<Approval>) -> Result<(), Error> {
-        let bytes = self.repo.blob(found.blob)?;
+        let bytes = statement_bytes(self.repo, found.blob)?;
         let statement = match Statement::parse(&bytes) {
             Ok(statement) => statement,
             Err(why) => {
@@ -205,7 +210,7 @@ impl Collector<'_> {
             None => approval.refuse("signature-missing", "its signature is missing"),
             Some((_, blob, _)) => {
                 let when = When { signed: approval.statement.signed_at, introduced };
-                let judged = judge(&bytes, &self.repo.blob(blob)?, NAMESPACE, &policy.policy, when);
+                let judged = judge(&bytes, &signature_bytes(self.repo, blob)?, NAMESPACE, &policy.policy, when);
                 (approval.key, approval.person, approval.unverifiable) =
                     (judged.key, judged.person, judged.unverifiable);
                 approval.reasons.extend(judged.reasons);
@@ -256,7 +261,7 @@ impl Collector<'_> {
             None => approval.refuse("signature-missing", "the commit is not signed"),
             Some(signature) => {
                 let when = When { signed: signed_at, introduced };
-                let judged = judge(&payload, signature, GIT_NAMESPACE, &policy.policy, when);
+                let judged = self.verdicts.judge(index, &raw, signature, &policy.policy, when);
                 (approval.key, approval.person, approval.unverifiable) =
                     (judged.key, judged.person, judged.unverifiable);
                 approval.reasons.extend(judged.reasons);
@@ -269,9 +274,8 @@ impl Collector<'_> {
         self.content(&mut approval, fact.oid)?;
         if let (Some(parent), Some(blob)) = (parsed.parents.first().and_then(|p| Oid::from_str(p).ok()), approval.blob)
         {
-            let before = self.trees.artifacts(parent)?;
-            let same = before.get(&approval.statement.artifact).is_some_and(|l| l.iter().any(|l| l.blob == blob));
-            if !same {
+            let before = self.places(parent, &approval.statement.artifact)?;
+            if !before.iter().any(|place| place.blob == blob) {
                 approval.refuse("approval-changes-document", "the commit changes the document it approves");
             }
         }
@@ -308,9 +312,8 @@ impl Collector<'_> {
             approval.refuse("approval-elsewhere", "changes of the trust policy are approved below trust/changes");
             return Ok(());
         }
-        let artifacts = self.trees.artifacts(commit)?;
-        let located: &[Located] = artifacts.get(&id).map_or(&[], Vec::as_slice);
-        let [one] = located else {
+        let located = self.places(commit, &id)?;
+        let [one] = located.as_slice() else {
             match located.len() {
                 0 => approval.refuse("approval-stale", format!("there was no document {id} when the approval came in")),
                 _ => {
@@ -337,6 +340,12 @@ impl Collector<'_> {
         }
         approval.blob = Some(one.blob);
         Ok(())
+    }
+
+    /// Where a document stood in a commit of the history.
+    fn places(&self, commit: Oid, id: &str) -> Result<Vec<Located>, Error> {
+        let folder = self.walk.index_of(commit).and_then(|ix| self.walk.commits.get(ix)).and_then(|c| c.folder);
+        folder.map_or_else(|| Ok(Vec::new()), |folder| self.trees.places(folder, id))
     }
 
     /// Repository, policy seen, role held, plausible time.
@@ -373,6 +382,16 @@ impl Collector<'_> {
             approval.refuse("time-implausible", message);
         }
     }
+}
+
+/// The bytes of a statement or checkpoint; of a larger file so many zeros, which are refused for their number like the file.
+pub(super) fn statement_bytes(repo: &Repository, blob: Oid) -> Result<Vec<u8>, Error> {
+    Ok(repo.blob_within(blob, MAX_STATEMENT as u64)?.unwrap_or_else(|| vec![0; MAX_STATEMENT + 1]))
+}
+
+/// The bytes of a signature; none of one that is larger than any form that is known.
+pub(super) fn signature_bytes(repo: &Repository, blob: Oid) -> Result<Vec<u8>, Error> {
+    Ok(repo.blob_within(blob, MAX_TEXT_BYTES)?.unwrap_or_default())
 }
 
 /// A path of the walk.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::chain::{Chain, at};
 use super::checkpoint::{self, Checkpoint};
+use super::evidence::{signature_bytes, statement_bytes};
 use super::issue::{Issue, Reason};
 use super::record::{ANCHOR_HELP, Judged, day, short};
 use super::signer::{GIT_NAMESPACE, When, judge};
@@ -50,7 +51,7 @@ pub(super) fn kept_checkpoints(
     };
     let mut out = Vec::new();
     for (path, file) in files.iter().filter(|(p, f)| p.ends_with(".checkpoint") && f.mode == 0o100_644) {
-        let bytes = repo.blob(file.oid)?;
+        let bytes = statement_bytes(repo, file.oid)?;
         let checkpoint = match Checkpoint::parse(&bytes) {
             Ok(checkpoint) => checkpoint,
             Err(why) => {
@@ -71,7 +72,10 @@ pub(super) fn kept_checkpoints(
         let signature = [".sig", ".asc"].iter().find_map(|e| files.get(&format!("{path}{e}")));
         let (key, mut reasons) = match signature {
             None => (None, vec![Reason::new("signature-missing", "its signature is missing")]),
-            Some(file) => checkpoint_faults(&bytes, &repo.blob(file.oid)?, &checkpoint, chain, position, walk),
+            Some(file) => {
+                let signature = signature_bytes(repo, file.oid)?;
+                checkpoint_faults(&bytes, &signature, &checkpoint, chain, position, walk)
+            }
         };
         let head_position = walk
             .index_of(checkpoint.head)
@@ -193,7 +197,7 @@ pub fn approvals_digest(digests: &BTreeSet<String>) -> String {
 pub fn approval_digests(repo: &Repository, commit: Oid) -> Result<BTreeSet<String>, Error> {
     let mut out = BTreeSet::new();
     for (_, file) in repo.files(commit, super::evidence::FOLDER)?.iter().filter(|(p, _)| p.ends_with(".approval")) {
-        out.insert(digest(&repo.blob(file.oid)?));
+        out.insert(repo.with_blob(file.oid, digest)?);
     }
     Ok(out)
 }
@@ -206,7 +210,7 @@ pub fn tree_digest(repo: &Repository, commit: Oid) -> Result<String, Error> {
     let mut list = String::new();
     for (path, file) in repo.files(commit, "")? {
         if file.mode != 0o160_000 {
-            let of = digest(&repo.blob(file.oid)?);
+            let of = repo.with_blob(file.oid, digest)?;
             list.push_str(&format!("{}  {path}\n", of.trim_start_matches("sha256:")));
         }
     }

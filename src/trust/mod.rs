@@ -25,7 +25,7 @@ pub mod versions;
 
 pub use chain::{Chain, PolicyState};
 pub use checkpoint::Checkpoint;
-pub use commits::{CommitSignature, SignatureState, commit_signatures};
+pub use commits::{CommitSignature, SignatureState, Verdicts, commit_signatures};
 pub use evidence::{Approval, Carrier};
 pub use issue::{Issue, Reason};
 pub use kept::{KeptCheckpoint, approval_digests, approvals_digest, tree_digest};

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::chain::{Chain, NoChain};
 use super::checkpoint::Checkpoint;
+use super::commits::Verdicts;
 use super::evidence::{Approval, Collector};
 use super::issue::Issue;
 use super::kept::{KeptCheckpoint, held_against, kept_checkpoints};
@@ -79,6 +80,8 @@ pub struct Judged {
     pub checkpoints: Vec<KeptCheckpoint>,
     /// Digests of the documents of the commit assessed, by id.
     pub at_tip: BTreeMap<String, String>,
+    /// Signatures of commits that were verified on the way.
+    pub verdicts: Verdicts,
 }
 
 /// The facts of the history.
@@ -162,8 +165,9 @@ impl Record {
             key.is_some_and(|r| r.compromised && !r.reaffirmed.contains(&a.digest))
         };
         let lapsed = judged.approvals.iter().filter(compromised).map(|a| a.digest.clone()).collect();
-        let chain = &judged.chain;
-        let mut counter = Counter { repo, walk, lineages, chain, trees: &trees, lapsed, signers: HashMap::new() };
+        let (chain, verdicts) = (&judged.chain, judged.verdicts.clone());
+        let mut counter =
+            Counter { repo, walk, lineages, chain, trees: &trees, lapsed, signers: HashMap::new(), verdicts };
         let of = digest(&repo.blob(located.blob)?);
         counter.prospect(control, located.blob, &of, &judged.approvals, judged.versions(&control.id)).map(Some)
     }
@@ -281,18 +285,23 @@ fn weigh(
     let (walk, lineages) = (&history.walk, &history.lineages);
     let now = Timestamp::from_second(options.now).unwrap_or(Timestamp::MAX);
     let trees = Trees::new(repo, lineages);
-    let mut collector = Collector { repo, walk, chain: &chain, trees: &trees, now, issues: Vec::new() };
+    let verdicts = Verdicts::default();
+    let mut collector = Collector { repo, walk, chain: &chain, trees: &trees, now, issues: Vec::new(), verdicts };
     let mut approvals = collector.collect()?;
     issues.append(&mut collector.issues);
+    let verdicts = collector.verdicts;
     let checkpoints = kept_checkpoints(repo, walk, &chain, issues)?;
     let anchored = options.anchor.as_ref().and_then(|(b, _)| Checkpoint::parse(b).ok());
     for approval in &mut approvals {
         approval.time_level = time_level(approval, &chain, &checkpoints, walk, anchored.as_ref());
     }
     let lapsed = lapsed(&approvals, &chain, &checkpoints, issues);
-    let mut counter = Counter { repo, walk, lineages, chain: &chain, trees: &trees, lapsed, signers: HashMap::new() };
+    let signers = HashMap::new();
+    let mut counter = Counter { repo, walk, lineages, chain: &chain, trees: &trees, lapsed, signers, verdicts };
     let versions = counter.count(&mut approvals)?;
-    let tip = trees.artifacts(history.tip.unwrap_or(Oid::ZERO_SHA1))?;
+    let verdicts = counter.verdicts;
+    let folder = history.walk.commits.last().and_then(|tip| tip.folder);
+    let tip = folder.map(|folder| trees.all(folder)).transpose()?.unwrap_or_default();
     for (id, of) in &versions {
         let present: BTreeSet<String> =
             tip.get(id).into_iter().flatten().filter_map(|l| trees.digest(l.blob)).collect();
@@ -320,7 +329,7 @@ fn weigh(
     }
     let digests = tip.iter().filter_map(|(id, places)| Some((id.clone(), trees.digest(places.first()?.blob)?)));
     let at_tip = digests.collect();
-    Ok(Judged { chain, pin, approvals, versions, checkpoints, at_tip })
+    Ok(Judged { chain, pin, approvals, versions, checkpoints, at_tip, verdicts })
 }
 
 pub(super) fn short(oid: Oid) -> String {

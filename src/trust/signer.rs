@@ -60,8 +60,13 @@ pub fn verify(payload: &[u8], signature: &[u8], namespace: &str, policy: &Policy
 /// Judges a signature under the policy in force: mathematics, owner, time, revocation.
 #[must_use]
 pub fn judge(payload: &[u8], signature: &[u8], namespace: &str, policy: &Policy, when: When) -> Signer {
+    weigh(verify(payload, signature, namespace, policy, when.introduced), namespace, policy, when)
+}
+
+/// Judges what the mathematics gave: owner, time, revocation.
+pub(super) fn weigh(verdict: Verdict, namespace: &str, policy: &Policy, when: When) -> Signer {
     let out = Signer::default();
-    match verify(payload, signature, namespace, policy, when.introduced) {
+    match verdict {
         Verdict::Good { key, .. } => owner(out, &key, namespace, policy, when),
         Verdict::Unknown { key } if policy.is_forge(&key) => Signer { key: Some(KeyId(key)), ..out }
             .refuse("key-of-service", "it was signed by a Git service, not by a person"),

@@ -59,36 +59,39 @@ pub struct Located {
     pub mode: u32,
 }
 
+impl Located {
+    /// The same, with the folder (`/` at its end) that its path starts from.
+    fn inside(&self, prefix: &str) -> Self {
+        Self { path: format!("{prefix}{}", self.path), ..self.clone() }
+    }
+}
+
 /// Folders that hold records and keys; every approval adds one, and no document lies there.
 const NO_DOCUMENTS: [&str; 3] = ["approvals", "checkpoints", "trust"];
 
 /// Deeper folders hold no documents that anybody finds.
 const MAX_DEPTH: usize = 64;
 
-/// A document in a folder.
-struct Document {
-    id: String,
-    located: Located,
-}
-
-impl Document {
-    fn inside(&self, folder: &str) -> Self {
-        let located = Located { path: format!("{folder}/{}", self.located.path), ..self.located.clone() };
-        Self { id: self.id.clone(), located }
-    }
-}
-
-/// The documents below a folder.
-type Folder = Rc<Vec<Document>>;
-
+/// Documents by id.
 type ById = BTreeMap<String, Vec<Located>>;
+
+/// A folder: its documents by id, and the folders in it.
+#[derive(Default)]
+struct Folder {
+    documents: ById,
+    folders: Vec<(String, Oid)>,
+}
 
 /// Every document with an id in a commit, by id.
 ///
 /// # Errors
 /// When Git cannot be read.
-pub fn located(repo: &Repository, commit: Oid) -> Result<BTreeMap<String, Vec<Located>>, Error> {
-    Ok((*Trees::new(repo, &Lineages::default()).artifacts(commit)?).clone())
+pub fn located(repo: &Repository, commit: Oid) -> Result<ById, Error> {
+    let lineages = Lineages::default();
+    match repo.subtree(commit, "")? {
+        Some(top) => Trees::new(repo, &lineages).all(top),
+        None => Ok(ById::new()),
+    }
 }
 
 /// Reads trees and blobs once.
@@ -96,9 +99,8 @@ pub struct Trees<'r> {
     repo: &'r Repository,
     /// Every document of the history was read once for these.
     lineages: &'r Lineages,
-    listed: RefCell<HashMap<Oid, Rc<ById>>>,
     /// By tree, and whether it is the top.
-    folders: RefCell<HashMap<(Oid, bool), Folder>>,
+    folders: RefCell<HashMap<(Oid, bool), Rc<Folder>>>,
     ids: RefCell<HashMap<Oid, Option<String>>>,
     controls: RefCell<HashMap<Oid, Option<Rc<Control>>>>,
     digests: RefCell<HashMap<Oid, String>>,
@@ -109,7 +111,6 @@ impl<'r> Trees<'r> {
         Self {
             repo,
             lineages,
-            listed: RefCell::default(),
             folders: RefCell::default(),
             ids: RefCell::default(),
             controls: RefCell::default(),
@@ -117,45 +118,62 @@ impl<'r> Trees<'r> {
         }
     }
 
-    /// Everything with an id in the tree of a commit.
-    pub(super) fn artifacts(&self, commit: Oid) -> Result<Rc<ById>, Error> {
-        if let Some(known) = self.listed.borrow().get(&commit) {
-            return Ok(Rc::clone(known));
-        }
-        let mut by_id = ById::new();
-        if let Some(root) = self.repo.subtree(commit, "")? {
-            for document in self.below(root, 0)?.iter() {
-                by_id.entry(document.id.clone()).or_default().push(document.located.clone());
+    /// Every document with an id below a tree, by id; more than one place of an id in the order of their paths.
+    pub(super) fn all(&self, top: Oid) -> Result<ById, Error> {
+        let mut out = ById::new();
+        self.each_folder(top, &mut |prefix, folder| {
+            for (id, places) in &folder.documents {
+                out.entry(id.clone()).or_default().extend(places.iter().map(|place| place.inside(prefix)));
             }
-        }
-        let by_id = Rc::new(by_id);
-        self.listed.borrow_mut().insert(commit, Rc::clone(&by_id));
-        Ok(by_id)
+        })?;
+        out.values_mut().for_each(|places| places.sort_by(|a, b| a.path.cmp(&b.path)));
+        Ok(out)
     }
 
-    /// The documents below a tree, with paths from there. Most folders are the same from commit to commit.
-    fn below(&self, tree: Oid, depth: usize) -> Result<Folder, Error> {
-        if let Some(known) = self.folders.borrow().get(&(tree, depth == 0)) {
+    /// Where a document stands below a tree.
+    pub(super) fn places(&self, top: Oid, id: &str) -> Result<Vec<Located>, Error> {
+        let mut out = Vec::new();
+        self.each_folder(top, &mut |prefix, folder| {
+            out.extend(folder.documents.get(id).into_iter().flatten().map(|place| place.inside(prefix)));
+        })?;
+        out.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(out)
+    }
+
+    fn each_folder(&self, top: Oid, see: &mut dyn FnMut(&str, &Folder)) -> Result<(), Error> {
+        let mut open = vec![(top, String::new(), 0)];
+        while let Some((tree, prefix, depth)) = open.pop() {
+            let folder = self.folder(tree, depth == 0)?;
+            see(&prefix, &folder);
+            let below = folder.folders.iter().filter(|_| depth < MAX_DEPTH);
+            open.extend(below.map(|(name, tree)| (*tree, format!("{prefix}{name}/"), depth + 1)));
+        }
+        Ok(())
+    }
+
+    /// What stands in a tree. Most folders are the same from commit to commit.
+    fn folder(&self, tree: Oid, top: bool) -> Result<Rc<Folder>, Error> {
+        if let Some(known) = self.folders.borrow().get(&(tree, top)) {
             return Ok(Rc::clone(known));
         }
-        let mut out = Vec::new();
+        let mut out = Folder::default();
         for (name, entry) in self.repo.tree(tree)? {
-            let skipped = name.starts_with('.') || (depth == 0 && NO_DOCUMENTS.contains(&name.as_str()));
+            let skipped = name.starts_with('.') || (top && NO_DOCUMENTS.contains(&name.as_str()));
             match entry.mode {
                 _ if skipped => {}
-                0o040_000 if depth < MAX_DEPTH => {
-                    out.extend(self.below(entry.oid, depth + 1)?.iter().map(|d| d.inside(&name)));
-                }
-                0o040_000 | 0o160_000 => {}
+                0o040_000 => out.folders.push((name, entry.oid)),
+                0o160_000 => {}
                 mode if is_markdown(&name) => {
-                    let located = Located { path: name, blob: entry.oid, mode };
-                    out.extend(self.id(entry.oid).map(|id| Document { id, located }));
+                    if let Some(id) = self.id(entry.oid) {
+                        let located = Located { path: name, blob: entry.oid, mode };
+                        out.documents.entry(id).or_default().push(located);
+                    }
                 }
                 _ => {}
             }
         }
         let out = Rc::new(out);
-        self.folders.borrow_mut().insert((tree, depth == 0), Rc::clone(&out));
+        self.folders.borrow_mut().insert((tree, top), Rc::clone(&out));
         Ok(out)
     }
 
@@ -193,7 +211,7 @@ impl<'r> Trees<'r> {
         }
         let made = match self.repo.stub(blob) {
             Some(stub) => stub.digest.clone(),
-            None => digest(&self.repo.blob(blob).ok()?),
+            None => self.repo.with_blob(blob, digest).ok()?,
         };
         self.digests.borrow_mut().insert(blob, made.clone());
         Some(made)

@@ -7,16 +7,17 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::chain::Chain;
+use super::commits::Verdicts;
 use super::evidence::{Approval, path_of};
 use super::issue::Reason;
 use super::policy::{Policy, Requirement, TimeLevel};
 use super::quorum;
-use super::signer::{GIT_NAMESPACE, When, judge};
+use super::signer::When;
 use super::statement::{Decision, Meaning};
 use super::trees::{Control, Trees};
 use crate::change::{self, Class};
 use crate::error::Error;
-use crate::history::{Change, Lineages, Oid, Repository, Walk};
+use crate::history::{Change, Commit, Lineages, Oid, Repository, Walk};
 use crate::signature::commit::RawCommit;
 
 /// How a version was approved.
@@ -129,6 +130,7 @@ pub(super) struct Counter<'c> {
     pub lapsed: BTreeSet<String>,
     /// Whose good signature a commit bears, by its index: one commit often changes many documents.
     pub signers: HashMap<usize, Option<String>>,
+    pub verdicts: Verdicts,
 }
 
 impl Counter<'_> {
@@ -285,7 +287,7 @@ impl Counter<'_> {
             Some(known) => known.clone(),
             None if !fact.signed => None,
             None => {
-                let signer = commit_signer(&self.repo.raw(fact.oid)?, policy, fact.commit_time);
+                let signer = self.commit_signer(index, fact, policy)?;
                 self.signers.insert(index, signer.clone());
                 signer
             }
@@ -312,6 +314,15 @@ impl Counter<'_> {
         Ok(())
     }
 
+    /// The person whose good signature a commit bears.
+    fn commit_signer(&mut self, index: usize, fact: &Commit, policy: &Policy) -> Result<Option<String>, Error> {
+        let raw = self.repo.raw(fact.oid)?;
+        let Some(signature) = RawCommit::parse(&raw).ok().and_then(|parsed| parsed.signature) else { return Ok(None) };
+        let at = Timestamp::from_second(fact.commit_time).unwrap_or(Timestamp::UNIX_EPOCH);
+        let judged = self.verdicts.judge(index, &raw, &signature, policy, When { signed: at, introduced: at });
+        Ok(judged.is_good().then_some(judged.person).flatten())
+    }
+
     /// Whether a commit brings an approval of the artifact by a person.
     fn brings_approval(&self, id: &str, commit: usize, person: &str) -> bool {
         let folder = format!("{}/{id}/", super::evidence::FOLDER);
@@ -331,15 +342,6 @@ impl Counter<'_> {
         }
         Ok(Edits { raised: raised(&full.version, &control.version), before, after, compared: OnceCell::new() })
     }
-}
-
-/// The person whose good signature a commit bears.
-pub(super) fn commit_signer(raw: &[u8], policy: &Policy, time: i64) -> Option<String> {
-    let parsed = RawCommit::parse(raw).ok()?;
-    let signature = parsed.signature.as_ref()?;
-    let at = Timestamp::from_second(time).unwrap_or(Timestamp::UNIX_EPOCH);
-    let judged = judge(&RawCommit::payload(raw), signature, GIT_NAMESPACE, policy, When { signed: at, introduced: at });
-    judged.is_good().then_some(judged.person).flatten()
 }
 
 /// A change measured against the last version approved in full.

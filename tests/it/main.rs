@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod approval_rules;
+mod bounds;
 mod change;
 mod cli;
 mod cli_reference;
