@@ -1,6 +1,7 @@
 //! `smsctl audit-pack`.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -156,7 +157,7 @@ pub(super) fn run(args: &AuditPackArgs, global: &Global, io: &mut Io<'_>) -> Res
 /// The commit a pack is made of, read.
 struct Here {
     sms: Sms,
-    repository: Repository,
+    repository: Rc<Repository>,
     tip: Oid,
     at: Timestamp,
     tree: CommitTree,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -12,7 +13,7 @@ use crate::error::Error;
 use crate::history::Repository;
 use crate::report::{self, Baseline, ExitStatus, HumanOptions, ReportFinding, RunReport};
 use crate::rules::{self, CodeOwners, Ctx};
-use crate::source::{CONFIG_FILE, CommitTree, changed_since};
+use crate::source::{CONFIG_FILE, CommitTree, Source, changed_since};
 use crate::trust::Record;
 use crate::workspace::{self, Workspace};
 
@@ -60,7 +61,8 @@ pub enum Format {
 
 pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     let (sms, only) = choose(args, global, &io.cwd)?;
-    let mut ws = sms.load(global, io)?;
+    let mut source = sms.source(global, io)?;
+    let mut ws = sms::read(source.as_ref(), global, io)?;
     let wanted = |path: &str| only.is_empty() || only.iter().any(|p| path == p || path.starts_with(&format!("{p}/")));
     if args.since.is_some() && global.as_of.is_some() {
         return Err(Error::usage(
@@ -75,16 +77,17 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
         return fix::diff(&ws, wanted, io);
     }
     if args.fix && fix::mend(&ws, &sms.root, wanted, global, io) {
-        ws = sms.load(global, io)?;
+        source = sms.source(global, io)?;
+        ws = sms::read(source.as_ref(), global, io)?;
     }
     let mut report = evaluate(&ws, &sms, global, io)?;
     if !args.no_baseline
-        && let Some(baseline) = read_baseline(&ws, &sms, global, io)?
+        && let Some(baseline) = read_baseline(&ws, source.as_ref())?
     {
         baseline.apply(&mut report);
     }
     if let Some(rev) = &args.since {
-        restrict_to_changes(&mut report, rev, &sms, global, io)?;
+        restrict_to_changes(&mut report, rev, source.as_ref(), &sms, global, io)?;
     }
     report.retain(|f| wanted(&f.location.path));
     let text = render(&report, &ws, args.format, global, io);
@@ -109,7 +112,7 @@ pub(super) fn evaluate(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) 
 /// What rules may know beside the files.
 pub(super) struct Past {
     record: Record,
-    repository: Option<Repository>,
+    repository: Option<Rc<Repository>>,
     code_owners: Option<CodeOwners>,
 }
 
@@ -117,13 +120,13 @@ impl Past {
     pub(super) fn read(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) -> Result<Self, Error> {
         let record = sms.record(global, &ws.config, io)?;
         let repository = if ws.config.history_none { None } else { sms.repository(global)?.map(|(found, _)| found) };
-        let code_owners = code_owners::find(sms, global, &record, repository.as_ref());
+        let code_owners = code_owners::find(sms, global, &record, repository.as_deref());
         Ok(Self { record, repository, code_owners })
     }
 
     pub(super) fn context<'a>(&'a self, ws: &'a Workspace, today: Date) -> Ctx<'a> {
         Ctx::new(ws, today)
-            .with_record(&self.record, self.repository.as_ref())
+            .with_record(&self.record, self.repository.as_deref())
             .with_code_owners(self.code_owners.clone())
     }
 }
@@ -183,12 +186,10 @@ fn below(sms: &Sms, base: &Path, path: &Path) -> Result<String, Error> {
     Ok(relative.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
 }
 
-fn read_baseline(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) -> Result<Option<Baseline>, Error> {
-    // Opening the source lists the whole SMS again, so only where there is a baseline.
+fn read_baseline(ws: &Workspace, source: &dyn Source) -> Result<Option<Baseline>, Error> {
     if !ws.paths.contains(Baseline::FILE) && !ws.excluded.iter().any(|p| p == Baseline::FILE) {
         return Ok(None);
     }
-    let source = sms.source(global, io)?;
     let bad =
         |message: String| Error::usage(message, "Record it again with `smsctl baseline`, or run with `--no-baseline`.");
     let bytes =
@@ -204,19 +205,20 @@ fn read_baseline(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) -> Res
 fn restrict_to_changes(
     report: &mut RunReport,
     rev: &str,
+    now: &dyn Source,
     sms: &Sms,
     global: &Global,
     io: &Io<'_>,
 ) -> Result<(), Error> {
-    let now = sms.source(global, io)?;
-    let changed = match changed_since(&sms.root, rev, now.as_ref()) {
+    let changed = match changed_since(&sms.root, rev, now) {
         // There was no such folder yet: everything is new.
         Err(Error::FolderNotInRevision { .. }) => return Ok(()),
         other => other?,
     };
     let before: BTreeSet<String> = match workspace::load(&CommitTree::open(&sms.root, rev)?, &|_, _| {}) {
         Ok(ws) => {
-            let past = Past::read(&ws, sms, &Global { rev: Some(rev.to_owned()), as_of: None, ..global.clone() }, io)?;
+            let then = Global { rev: Some(rev.to_owned()), as_of: None, ..global.clone() };
+            let past = Past::read(&ws, &Sms::new(sms.root.clone(), sms.shown.clone()), &then, io)?;
             let today = report.sms.today;
             let then = RunReport::new(&ws, rules::run(&past.context(&ws, today)), sms.shown.clone(), today);
             then.findings.iter().map(report::fingerprint).collect()

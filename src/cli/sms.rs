@@ -1,6 +1,8 @@
 //! Finding and loading the SMS a command is about.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -16,13 +18,17 @@ use crate::trust::{NotJudged, Options, Pins, Record, as_of};
 use crate::workspace::{self, Workspace};
 
 /// Where an SMS lies.
-#[derive(Debug)]
 pub struct Sms {
     /// Its folder.
     pub root: PathBuf,
     /// Its folder as people see it from where they are.
     pub shown: String,
+    /// The repository it lies in, opened once for a command.
+    opened: OnceCell<Option<Place>>,
 }
+
+/// A repository, and the commit to assess when a command names one.
+pub type Place = (Rc<Repository>, Option<Oid>);
 
 /// Finds the SMS of a folder: the folder itself or one above it that holds smsctl.toml.
 ///
@@ -39,9 +45,9 @@ pub fn locate(start: &Path, rev: Option<&str>, cwd: &Path) -> Result<Sms, Error>
     let canonical = full.canonicalize().map_err(|source| Error::Io { action: "read", path: full.clone(), source })?;
     let found = canonical.ancestors().find(|dir| dir.join(CONFIG_FILE).is_file());
     match (found, rev) {
-        (Some(dir), _) => Ok(Sms { root: dir.to_owned(), shown: shown(dir, cwd) }),
+        (Some(dir), _) => Ok(Sms::new(dir.to_owned(), shown(dir, cwd))),
         // A commit may hold what the disk does not: a bare repository, or an SMS that was removed.
-        (None, Some(_)) => Ok(Sms { shown: shown(&canonical, cwd), root: canonical }),
+        (None, Some(_)) => Ok(Sms::new(canonical.clone(), shown(&canonical, cwd))),
         (None, None) => Err(none_here(start, &canonical)),
     }
 }
@@ -83,6 +89,12 @@ fn shown(dir: &Path, cwd: &Path) -> String {
 }
 
 impl Sms {
+    /// An SMS that nothing was read of yet.
+    #[must_use]
+    pub fn new(root: PathBuf, shown: String) -> Self {
+        Self { root, shown, opened: OnceCell::new() }
+    }
+
     /// The source the command reads: the work tree, the commit of `--rev`, or the SMS in force on the day of `--as-of`.
     ///
     /// # Errors
@@ -121,20 +133,36 @@ impl Sms {
     /// # Errors
     /// When smsctl.toml or the revision cannot be read.
     pub fn load(&self, global: &Global, io: &Io<'_>) -> Result<Workspace, Error> {
-        let source = self.source(global, io)?;
-        let progress = Progress::new(io.err_is_terminal && !global.no_progress && !global.quiet);
-        let workspace = workspace::load(source.as_ref(), &|done, all| progress.tick(done, all));
-        progress.finish();
-        workspace
+        read(self.source(global, io)?.as_ref(), global, io)
     }
 }
 
+/// Reads the SMS of a source, with progress on a terminal when it takes long.
+///
+/// # Errors
+/// When smsctl.toml cannot be read.
+pub(super) fn read(source: &dyn Source, global: &Global, io: &Io<'_>) -> Result<Workspace, Error> {
+    let progress = Progress::new(io.err_is_terminal && !global.no_progress && !global.quiet);
+    let workspace = workspace::load(source, &|done, all| progress.tick(done, all));
+    progress.finish();
+    workspace
+}
+
 impl Sms {
-    /// The repository the SMS lies in, and the commit to assess when `--rev` names one.
+    /// The repository the SMS lies in, and the commit to assess when `--rev` names one. All calls for one SMS are made with
+    /// the same arguments of the command.
     ///
     /// # Errors
     /// When Git refuses (another owner, an unknown format) or the revision is unknown.
-    pub fn repository(&self, global: &Global) -> Result<Option<(Repository, Option<Oid>)>, Error> {
+    pub fn repository(&self, global: &Global) -> Result<Option<Place>, Error> {
+        if let Some(opened) = self.opened.get() {
+            return Ok(opened.clone());
+        }
+        let opened = self.open(global)?.map(|(repository, tip)| (Rc::new(repository), tip));
+        Ok(self.opened.get_or_init(|| opened).clone())
+    }
+
+    fn open(&self, global: &Global) -> Result<Option<(Repository, Option<Oid>)>, Error> {
         let Some(mut repository) = Repository::discover(&self.root)? else { return Ok(None) };
         if let Some(day) = global.as_of {
             let head = repository.head()?;

@@ -6,6 +6,8 @@ mod root;
 mod show;
 mod signing;
 
+use std::rc::Rc;
+
 use jiff::Timestamp;
 
 use crate::approve::Tools;
@@ -28,7 +30,7 @@ use signing::{finish, sign, start};
 struct Here {
     sms: Sms,
     ws: Workspace,
-    repo: Repository,
+    repo: Rc<Repository>,
     record: Record,
     tools: Tools,
 }
