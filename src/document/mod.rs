@@ -16,6 +16,7 @@ pub use markdown::{Block, BlockKind, Heading, Link, Markdown, Prose, plain_text,
 pub use moment::Moment;
 pub use node::{Data, Field, Node, Step};
 pub use toml::load as load_toml;
+pub(crate) use yaml::is_null;
 pub use yaml::load as load_yaml;
 
 use crate::finding::Problem;

@@ -16,6 +16,12 @@ const MAX_NODES: usize = 200_000;
 /// A field is found by walking its map, so one map stays small; lists are as long as they like.
 const MAX_FIELDS: usize = 1_000;
 
+/// Whether a plain scalar says that there is no value. Quoted, the same words are text.
+#[must_use]
+pub(crate) fn is_null(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
+}
+
 /// Reads `text[range]` of a file as one YAML value. Spans are offsets into the whole file.
 ///
 /// # Errors
@@ -109,7 +115,7 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
     fn scalar(&self, text: &str, style: ScalarStyle, span: YamlSpan) -> Node {
         let plain = matches!(style, ScalarStyle::Plain);
         let span = self.trimmed(span, style);
-        if plain && matches!(text, "" | "~" | "null" | "Null" | "NULL") {
+        if plain && is_null(text) {
             return Node::null(span);
         }
         Node { span, data: Data::Scalar { text: text.into(), plain } }

@@ -143,7 +143,7 @@ fn value(text: &str) -> Option<Value<'_>> {
 }
 
 fn scalar(text: &str) -> Value<'_> {
-    if matches!(text, "null" | "Null" | "NULL") { Value::Nothing } else { Value::Text(text) }
+    if is_null(text) { Value::Nothing } else { Value::Text(text) }
 }
 
 /// A text without quotes that YAML takes as it stands, behind a key or a hyphen.

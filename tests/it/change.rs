@@ -9,7 +9,7 @@ use smsctl::change::{
 };
 use smsctl::report::change::{human, json};
 
-use crate::common::repository;
+use crate::common::{cases, repository};
 use crate::formats::assert_valid;
 
 const POLICY: &str = include_str!("../../examples/toolkit/policies/service-management-policy.md");
@@ -744,7 +744,7 @@ fn every_line_is_shown(text: &str) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(512))]
 
     #[test]
     fn whatever_differs_is_said((old, new) in two_texts()) {

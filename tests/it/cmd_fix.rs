@@ -8,7 +8,7 @@ use smsctl::scaffold::fix::{self, Shapes, same_fields};
 use smsctl::source::{FileId, MemoryTree, Source as _, is_markdown};
 use smsctl::workspace;
 
-use crate::common::toolkit;
+use crate::common::{cases, toolkit};
 use crate::run::{Ran, disk, small, smsctl};
 
 fn read(dir: &Path, path: &str) -> String {
@@ -249,7 +249,7 @@ fn mutate(text: &str, (what, at): (u8, usize)) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
     #[test]
     fn whatever_happened_to_a_file_a_fix_never_changes_what_it_says(
         file in 0_usize..1000,

@@ -6,7 +6,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use smsctl::import::read_docx;
 
-use crate::common::repository;
+use crate::common::{cases, repository};
 use crate::run::{disk, small, smsctl};
 
 fn fixture(name: &str) -> String {
@@ -157,7 +157,7 @@ fn a_hostile_document_reaches_nothing_outside_itself() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn no_bytes_make_it_panic(mut bytes in proptest::collection::vec(any::<u8>(), 0..400), at in 0_usize..9_000) {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use crate::common::{copy, repository};
+use crate::common::{cases, copy, repository};
 use crate::run::{disk, small, smsctl};
 
 fn read(dir: &Path, path: &str) -> String {
@@ -199,7 +199,7 @@ fn every_way_to_write_a_list_is_met_or_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(40))]
 
     /// Whatever is typed as a text comes back as that text, or nothing is written.
     #[test]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
+use proptest::test_runner::Config as ProptestConfig;
 use smsctl::rules::{self, Ctx, Verdict};
 use smsctl::source::{MemoryTree, WorkTree};
 use smsctl::workspace::{self, Workspace};
@@ -66,4 +67,11 @@ pub fn copy(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), target).unwrap();
         }
     }
+}
+
+/// Properties run this many cases, or `PROPTEST_CASES` where it is set. What failed once is kept in
+/// `tests/proptest-regressions` and tried first.
+pub fn cases(usual: u32) -> ProptestConfig {
+    let given = std::env::var("PROPTEST_CASES").ok().map(|n| n.parse().expect("PROPTEST_CASES is a number"));
+    ProptestConfig::with_cases(given.unwrap_or(usual))
 }

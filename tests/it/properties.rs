@@ -8,7 +8,7 @@ use smsctl::document::{self, Data, FrontMatter, Node};
 use smsctl::finding::Problem;
 use smsctl::source::{FileId, MemoryTree, Source as _, Span};
 
-use crate::common::{bare, check, toolkit};
+use crate::common::{bare, cases, check, toolkit};
 
 /// Pieces that mean something to one of the readers.
 const PIECES: &[&str] = &[
@@ -166,7 +166,7 @@ fn document_inside(text: &str) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn markdown_of_any_sort_is_read(text in text(), front in any::<bool>()) {
@@ -218,7 +218,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(96))]
 
     /// The file stands beside the roles and the configuration only: the whole sample would be slow.
     #[test]

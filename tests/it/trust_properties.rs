@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use smsctl::trust::quorum::{met, missing};
 use smsctl::trust::{Checkpoint, Pins, Policy, Requirement, Root, Statement};
 
+use crate::common::cases;
 use crate::kit::{Kit, PolicyText};
 
 /// Edits of a text: cut, doubled, put in.
@@ -36,7 +37,7 @@ fn edits() -> impl Strategy<Value = Vec<(usize, usize, u8)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn statements_have_one_form(edits in edits()) {

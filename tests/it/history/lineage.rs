@@ -7,6 +7,7 @@ use smsctl::history::{Head, Lineages, head};
 use smsctl::source::{FileId, decode};
 
 use super::stock::Repo;
+use crate::common::cases;
 
 fn artifact(id: &str, version: &str) -> String {
     format!("---\nid: {id}\nkind: policy\nversion: {version}\nstatus: approved\n---\n\n# Text\n")
@@ -108,6 +109,30 @@ fn real(bytes: &[u8]) -> Option<Head> {
     })
 }
 
+/// No value, however it is written, in each place where the light reader may meet it.
+#[test]
+fn no_value_is_no_text_and_quoted_it_is() {
+    let lists = |word: &str| {
+        let flow = [format!("[{word}]"), format!("[one-officer, {word}]"), format!("[{word}, b, {word}]")];
+        let block = [format!("\n  - {word}"), format!("\n  - b\n  - {word}"), format!("\n  - a: {word}")];
+        flow.into_iter().chain(block).chain([format!("[a, [b, {word}]]"), word.to_owned()])
+    };
+    for word in ["null", "Null", "NULL", "nULL", "~", "", "'null'", "\"~\"", "''", "null-officer", "Null.", "nulls"] {
+        for list in lists(word) {
+            let text = format!("---\nid: A-1\napprovers: {list}\nowner: {word}\nlist: {list}\n---\n");
+            assert_eq!(head(text.as_bytes()), real(text.as_bytes()), "{text}");
+        }
+        for key in ["id", "kind", "register", "version", "status", "title", "author"] {
+            let text = format!("---\nid: A-1\n{key}: {word}\n---\n").replacen("id: A-1\nid", "id", 1);
+            assert_eq!(head(text.as_bytes()), real(text.as_bytes()), "{text}");
+        }
+    }
+    let approvers = |list: &str| head(format!("---\nid: A-1\napprovers: {list}\n---\n").as_bytes()).unwrap().approvers;
+    assert_eq!(approvers("[one-officer, null]"), ["one-officer"]);
+    assert_eq!(approvers("[one-officer, 'null']"), ["one-officer", "null"]);
+    assert_eq!(approvers("[~, NULL]"), [""; 0]);
+}
+
 /// Pieces that mean something in front matter.
 const PIECES: &[&str] = &[
     "---\n",
@@ -188,6 +213,11 @@ const PIECES: &[&str] = &[
     "--- x\n",
     "key with space: 1\n",
     "list: [a,b]\n",
+    "approvers: [a, null]\n",
+    "approvers: [Null]\n",
+    "approvers: [~, b]\n",
+    "approvers: [a, 'null']\n",
+    "approvers: null\n",
     "list:\n  - a\n  - b\n",
     "list:\n  - a\n   - b\n",
     "list:\n  -\n",
@@ -219,7 +249,7 @@ const PIECES: &[&str] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(cases(2000))]
 
     #[test]
     fn the_light_reader_says_what_the_real_one_says(
@@ -250,12 +280,13 @@ const PLAIN: &str = "---\nid: A-1\nkind: policy\ntitle: The plan of (2026)\nvers
     register: risks\n---\n# Text\n";
 const SPOIL: &[&str] = &[
     "", "", "\n", " ", "  ", "\t", ":", ": ", " #", "#", "-", "- ", "---\n", "[", "]", "{", "}", ",", "'", "\"", "&",
-    "*", "!", "|", ">", "?", "%", "@", "`", "~", "null", "\r", "\r\n", "\0", "\u{85}", "\u{a0}", "\u{feff}",
-    "\u{2028}", "é", "id: x\n", "\\", "<<", "=", ".", "...\n", "a", "1", "\u{7f}", "\u{200d}", "\u{661}", "\u{2160}",
+    "*", "!", "|", ">", "?", "%", "@", "`", "~", "null", ", null", "Null", "NULL", "\r", "\r\n", "\0", "\u{85}",
+    "\u{a0}", "\u{feff}", "\u{2028}", "é", "id: x\n", "\\", "<<", "=", ".", "...\n", "a", "1", "\u{7f}", "\u{200d}",
+    "\u{661}", "\u{2160}",
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(cases(3000))]
 
     #[test]
     fn spoilt_front_matter_is_read_alike(spoils in vec((0..310_usize, 0..4_usize, 0..SPOIL.len()), 0..4)) {

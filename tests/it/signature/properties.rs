@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use smsctl::signature::{AllowedSigners, RawCommit, RawTag, armor, openpgp, ssh, trailer};
 
 use super::{Bench, fold, insert};
+use crate::common::cases;
 
 /// Pieces that mean something to one of the readers.
 const PIECES: &[&str] = &[
@@ -95,7 +96,7 @@ fn read_all(raw: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(2000))]
 
     #[test]
     fn reading_never_panics(raw in bytes()) {
