@@ -71,6 +71,7 @@ pub fn copy(from: &Path, to: &Path) {
 
 /// Properties run this many cases, or `PROPTEST_CASES` where it is set. What failed once is kept in
 /// `tests/proptest-regressions` and tried first.
+#[allow(clippy::disallowed_methods, reason = "a test may be told to try more")]
 pub fn cases(usual: u32) -> ProptestConfig {
     let given = std::env::var("PROPTEST_CASES").ok().map(|n| n.parse().expect("PROPTEST_CASES is a number"));
     ProptestConfig::with_cases(given.unwrap_or(usual))

@@ -249,6 +249,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_text_font_comes_before_the_font_of_signs() {
+        assert_eq!(COVERAGE.iter().map(|f| f.name).collect::<Vec<_>>(), ["Noto Sans", "DejaVu Sans"]);
+    }
+
+    #[test]
     fn nothing_ends_a_string_from_within() {
         let ink = Ink::default();
         assert_eq!(
