@@ -26,6 +26,7 @@ mod common;
 mod docs;
 mod due;
 mod example;
+mod examples;
 mod formats;
 mod history;
 mod kit;

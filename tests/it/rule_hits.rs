@@ -1,89 +1,83 @@
-//! What every rule says of every example of every page, kept in `tests/it/snapshots/hits/<rule>.snap`: a new example shows
-//! an old rule's false positive, a changed rule shows all that it changes. `UPDATE_DOCS=1 cargo test --test it rule_hits`
-//! writes the files; read what changed before you commit it.
+//! What the rules say of the examples of each page, kept in `tests/it/snapshots/examples/<page>.snap`: of the page's own
+//! rule all that is printed, of the others where they report. A new example shows an old rule's false positive, a changed
+//! rule shows all that it changes. `UPDATE_DOCS=1 cargo test --test it rule_pages` writes the files; read what changed
+//! before you commit it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use smsctl::rules;
+use smsctl::rules::{self, Rule};
 
 use crate::common::repository;
-use crate::rule_pages::{CASES, Case};
+use crate::examples::{Case, Hit, Place};
 
-const HEAD: &str =
-    "# Where this rule reports, example by example; what is not in the example's own files is only counted.\n";
+const HEAD: &str = "# What the rules report on the examples of this page, see CONTRIBUTING.md.\n";
 
 fn folder() -> PathBuf {
-    repository().join("tests/it/snapshots/hits")
+    repository().join("tests/it/snapshots/examples")
 }
 
-/// Rule and `path:line` of a finding.
-fn parts(hit: &str) -> (&str, &str) {
-    let mut words = hit.splitn(3, ' ');
-    let (rule, place) = (words.next().unwrap(), words.next().unwrap());
-    (rule, place.rsplit_once(':').unwrap().0)
+fn range(place: &Place) -> String {
+    let Place { path, start, end } = place;
+    format!("{path}:{}:{}-{}:{}", start.line, start.column, end.line, end.column)
 }
 
-fn is_own(case: &Case, place: &str) -> bool {
-    let (path, _) = place.rsplit_once(':').unwrap();
-    case.files.iter().any(|file| file == path)
+/// Everything that a finding prints.
+fn whole(out: &mut String, hit: &Hit) {
+    writeln!(out, "{} {}", hit.severity.as_str(), range(&hit.place)).unwrap();
+    writeln!(out, "  {}", hit.message.replace('\n', "\n  ")).unwrap();
+    writeln!(out, "  help: {}", hit.help.replace('\n', "\n  ")).unwrap();
+    for (place, message) in &hit.related {
+        writeln!(out, "  see {}: {message}", range(place)).unwrap();
+    }
 }
 
-/// What each rule says of an example: places in its own files, and how many elsewhere, since an example that stands in
-/// for a file of the sample leaves others without what they refer to.
-fn hits_of(case: &Case) -> BTreeMap<&str, (Vec<&str>, usize)> {
-    let mut out: BTreeMap<&str, (Vec<&str>, usize)> = BTreeMap::new();
-    for (rule, place) in case.hits.iter().map(|hit| parts(hit)) {
-        let (own, elsewhere) = out.entry(rule).or_default();
-        if is_own(case, place) {
-            own.push(place);
+/// Where the other rules report: places in the example's own files, and how many elsewhere, since an example that stands
+/// in for a file of the sample leaves others without what they refer to.
+fn others(out: &mut String, case: &Case, own: &str) {
+    let mut places: BTreeMap<&str, (String, usize)> = BTreeMap::new();
+    for hit in case.hits.iter().filter(|h| h.rule != own) {
+        let (here, elsewhere) = places.entry(hit.rule).or_default();
+        if case.owns(&hit.place) {
+            write!(here, " {}", hit.place.line()).unwrap();
         } else {
             *elsewhere += 1;
         }
     }
-    out
+    for (rule, (here, elsewhere)) in places {
+        let more = if elsewhere > 0 { format!(" +{elsewhere}") } else { String::new() };
+        writeln!(out, "other: {rule}{here}{more}").unwrap();
+    }
 }
 
-fn hits() -> BTreeMap<&'static str, String> {
-    let mut out: BTreeMap<&'static str, String> = rules::all().iter().map(|r| (r.name, HEAD.to_owned())).collect();
-    for case in CASES.iter() {
-        for (rule, (own, elsewhere)) in hits_of(case) {
-            let text = out.get_mut(rule).unwrap();
-            write!(text, "{}, {} {}:", case.rule, case.title, case.number).unwrap();
-            let more = (elsewhere > 0).then(|| format!("+{elsewhere}"));
-            let places = own.into_iter().map(str::to_owned).chain(more);
-            places.for_each(|place| text.push_str(&format!(" {place}")));
-            text.push('\n');
-        }
+fn text(rule: &Rule, cases: &[Case]) -> String {
+    let mut out = HEAD.to_owned();
+    for case in cases {
+        writeln!(out, "\n## {}", case.name()).unwrap();
+        case.hits.iter().filter(|h| h.rule == rule.name).for_each(|hit| whole(&mut out, hit));
+        others(&mut out, case, rule.name);
     }
     out
 }
 
-#[test]
+/// How the hits on the examples of a page differ from those that are known.
 #[allow(clippy::disallowed_methods, reason = "a test may be told to write")]
-fn every_hit_on_every_example_is_known() {
-    let update = std::env::var_os("UPDATE_DOCS").is_some();
-    let mut changed = Vec::new();
-    for (rule, text) in hits() {
-        let path = folder().join(format!("{rule}.snap"));
-        if update {
-            std::fs::create_dir_all(folder()).unwrap();
-            std::fs::write(&path, &text).unwrap();
-        }
-        let written = std::fs::read_to_string(&path).unwrap_or_default();
-        if written != text {
-            changed.push(difference(rule, &written, &text));
-        }
+pub fn difference(rule: &Rule, cases: &[Case]) -> Option<String> {
+    let path = folder().join(format!("{}.snap", rule.name));
+    let now = text(rule, cases);
+    if std::env::var_os("UPDATE_DOCS").is_some() && !cases.is_empty() {
+        std::fs::create_dir_all(folder()).unwrap();
+        std::fs::write(&path, &now).unwrap();
     }
-    let changed = changed.join("\n");
-    assert!(changed.is_empty(), "read, then UPDATE_DOCS=1 cargo test --test it rule_hits\n{changed}");
+    let written = std::fs::read_to_string(&path).unwrap_or_else(|_| HEAD.to_owned());
+    (written != now)
+        .then(|| format!("read, then UPDATE_DOCS=1 cargo test --test it rule_pages\n{}", lines(&written, &now)))
 }
 
-fn difference(rule: &str, written: &str, now: &str) -> String {
-    let gone = written.lines().filter(|l| !now.lines().any(|n| n == *l)).map(|l| format!("  - {l}\n"));
-    let new = now.lines().filter(|l| !written.lines().any(|w| w == *l)).map(|l| format!("  + {l}\n"));
-    format!("{rule}\n{}", gone.chain(new).collect::<String>())
+fn lines(written: &str, now: &str) -> String {
+    let diff = similar::TextDiff::from_lines(written, now);
+    diff.unified_diff().context_radius(2).to_string()
 }
 
 /// A file of a rule that is gone would never be compared again.
@@ -158,19 +152,17 @@ const ON_PURPOSE: &[(&str, &str)] =
 
 /// What stands under `Passes` teaches, so no rule finds fault with the example's own files. smsctl.toml stands for the
 /// SMS as a whole.
-#[test]
-fn good_examples_are_good() {
+pub fn faults_of_good_examples(rule: &Rule, cases: &[Case]) -> Vec<String> {
     let mut faults = Vec::new();
-    for case in CASES.iter().filter(|c| c.title == "Passes") {
-        for hit in &case.hits {
-            let (rule, place) = parts(hit);
-            let known = ASK_FOR_MORE.contains(&rule) || ON_PURPOSE.contains(&(case.rule, rule));
-            if !known && is_own(case, place) && !place.starts_with("smsctl.toml:") {
-                faults.push(format!("{}, {} {}: {hit}", case.rule, case.title, case.number));
+    for case in cases.iter().filter(|c| c.title == "Passes") {
+        for hit in case.hits.iter().filter(|h| h.rule != rule.name) {
+            let known = ASK_FOR_MORE.contains(&hit.rule) || ON_PURPOSE.contains(&(rule.name, hit.rule));
+            if !known && case.owns(&hit.place) && hit.place.path != "smsctl.toml" {
+                faults.push(format!("`{}` is good practice, but {}: {}", case.name(), hit.rule, hit.place.line()));
             }
         }
     }
-    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    faults
 }
 
 #[test]

@@ -1,116 +1,23 @@
-//! Every rule's page is its documentation and its test: what stands under "Fails" must fail, under "Passes" must pass.
-//!
-//! A fenced block whose info string names a path (```` ```markdown registers/roles.md ````) is that file. The files of a
-//! section are laid over `examples/toolkit`; with the line `<!-- alone -->` in the section they stand alone (beside a
-//! plain smsctl.toml, unless they bring one). `delete` as language takes a file away, `unreadable` behind the path makes
-//! it unreadable, and `␀` stands for a NUL byte.
-
-use std::fmt::Write as _;
-use std::sync::LazyLock;
+//! Every rule's page is its documentation and its test: what stands under "Fails" must fail, under "Passes" must pass. How the
+//! examples are read stands in `examples.rs`.
 
 use rayon::prelude::*;
 use smsctl::rules::{self, Check, Rule};
-use smsctl::source::MemoryTree;
 
-use crate::common::{bare, check, lines, toolkit};
+use crate::examples::{Case, cases_of, sections};
+use crate::rule_hits::{difference, faults_of_good_examples};
 
-pub struct Section {
-    title: String,
-    alone: bool,
-    files: Vec<(String, String, String)>,
-}
-
-pub fn sections(page: &str) -> Vec<Section> {
-    let mut out: Vec<Section> = Vec::new();
-    let mut fence: Option<(String, Vec<String>)> = None;
-    let mut text = String::new();
-    for line in page.lines() {
-        match &fence {
-            Some((marks, info)) if line.trim_end() == marks => {
-                if let (Some(section), [language, path, rest @ ..]) = (out.last_mut(), info.as_slice()) {
-                    let flag = rest.first().cloned().unwrap_or_default();
-                    let flag = if language == "delete" { "delete".to_owned() } else { flag };
-                    section.files.push((path.clone(), flag, std::mem::take(&mut text)));
-                }
-                fence = None;
-            }
-            Some(_) => writeln!(text, "{line}").unwrap(),
-            None if line.starts_with("```") => {
-                let marks: String = line.chars().take_while(|c| *c == '`').collect();
-                let info = line[marks.len()..].split_whitespace().map(str::to_owned).collect();
-                text.clear();
-                fence = Some((marks, info));
-            }
-            None => {
-                if let Some(title) = line.strip_prefix("## ") {
-                    out.push(Section { title: title.trim().to_owned(), alone: false, files: Vec::new() });
-                } else if line.trim() == "<!-- alone -->" {
-                    out.last_mut().unwrap().alone = true;
-                }
-            }
-        }
-    }
-    assert!(fence.is_none(), "a fence is not closed");
-    out
-}
-
-pub fn tree(section: &Section) -> MemoryTree {
-    let mut tree = if section.alone { bare() } else { toolkit() };
-    for (path, flag, text) in &section.files {
-        match flag.as_str() {
-            "delete" => tree.remove(path),
-            "unreadable" => tree.put(path, None),
-            _ => tree.put(path, Some(text.replace('␀', "\0").into_bytes())),
-        }
-    }
-    tree
-}
-
-/// An example of a page with what all rules say of it.
-pub struct Case {
-    pub rule: &'static str,
-    pub title: String,
-    /// Counts the examples of one title of one page from 1.
-    pub number: usize,
-    /// Paths of the example's own files; others are those of the sample.
-    pub files: Vec<String>,
-    /// `rule path:line:column message` of each finding.
-    pub hits: Vec<String>,
-}
-
-impl Case {
-    fn fault(&self, must_fail: bool) -> Option<String> {
-        let own = format!("{} ", self.rule);
-        let hits: Vec<_> = self.hits.iter().filter(|l| l.starts_with(&own)).map(String::as_str).collect();
-        match (must_fail, hits.is_empty()) {
-            (true, true) => {
-                Some(format!("`Fails` {} does not fail; it gives\n    {}", self.number, self.hits.join("\n    ")))
-            }
-            (false, false) => Some(format!("`Passes` {} fails:\n    {}", self.number, hits.join("\n    "))),
-            _ => None,
-        }
+/// Why an example does not do what its title says.
+fn fault(rule: &Rule, case: &Case) -> Option<String> {
+    let own: Vec<_> = case.hits.iter().filter(|h| h.rule == rule.name).map(|h| h.place.line()).collect();
+    let all =
+        || case.hits.iter().map(|h| format!("\n    {} {} {}", h.rule, h.place.line(), h.message)).collect::<String>();
+    match (case.title == "Fails", own.is_empty()) {
+        (true, true) => Some(format!("`{}` does not fail; it gives{}", case.name(), all())),
+        (false, false) => Some(format!("`{}` fails: {}", case.name(), own.join(" "))),
+        _ => None,
     }
 }
-
-/// Every example of every page, looked at once by all rules, in the order of the pages.
-pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
-    let mut found: Vec<(&'static str, usize, Section)> = Vec::new();
-    for rule in rules::all() {
-        for section in sections(rule.docs) {
-            if matches!(section.title.as_str(), "Fails" | "Passes") && !section.files.is_empty() {
-                let same = |(r, _, s): &&(&str, usize, Section)| *r == rule.name && s.title == section.title;
-                let number = found.iter().filter(same).count() + 1;
-                found.push((rule.name, number, section));
-            }
-        }
-    }
-    let look = |(rule, number, section): (&'static str, usize, Section)| {
-        let (workspace, verdict) = check(&tree(&section));
-        let files = section.files.into_iter().map(|(path, ..)| path).collect();
-        Case { rule, title: section.title, number, files, hits: lines(&workspace, &verdict) }
-    };
-    found.into_par_iter().map(look).collect()
-});
 
 /// Rules over Git history are shown by a scenario in `approval_rules`.
 pub fn needs_history(rule: &Rule) -> bool {
@@ -125,10 +32,11 @@ pub fn assert_only_history_is_not_evaluated(verdict: &rules::Verdict) {
     assert_eq!(undecided, expected);
 }
 
-fn faults(rule: &Rule) -> Vec<String> {
+/// What is wrong with a page as a page.
+fn faults_of_form(rule: &Rule) -> Vec<String> {
     let mut faults = Vec::new();
     let sections = sections(rule.docs);
-    let has = |title: &str| sections.iter().any(|s| s.title == title);
+    let has = |title: &str| sections.iter().any(|s| s.title() == title);
     if rule.docs.lines().next() != Some(&format!("# {}", rule.name)) {
         faults.push("the page does not start with its name as heading".to_owned());
     }
@@ -143,34 +51,38 @@ fn faults(rule: &Rule) -> Vec<String> {
     if let Some(option) = rule.options.iter().find(|o| !rule.docs.contains(&format!("`{}`", o.name))) {
         faults.push(format!("the setting `{}` is not described", option.name));
     }
-    // What only the engine reports, and what needs a history, cannot be shown by files alone.
-    let shown_elsewhere = needs_history(rule) || rule.name == "baseline-entry-gone";
     if needs_history(rule) && !has("Example") {
         faults.push("no section `Example`".to_owned());
-    }
-    for (title, must_fail) in [("Fails", true), ("Passes", false)] {
-        let cases: Vec<_> = CASES.iter().filter(|c| c.rule == rule.name && c.title == title).collect();
-        if cases.is_empty() && !shown_elsewhere {
-            faults.push(format!("no section `{title}` with files"));
-        }
-        faults.extend(cases.iter().filter_map(|c| c.fault(must_fail)));
     }
     faults
 }
 
-/// `RULE=name cargo test --test it rule_pages` looks at the pages whose rule's name holds the text.
+fn faults(rule: &Rule) -> Vec<String> {
+    let mut faults = faults_of_form(rule);
+    let cases = cases_of(rule);
+    // What only the engine reports, and what needs a history, cannot be shown by files alone.
+    let shown_elsewhere = needs_history(rule) || rule.name == "baseline-entry-gone";
+    for title in ["Fails", "Passes"] {
+        if !shown_elsewhere && !cases.iter().any(|c| c.title == title) {
+            faults.push(format!("no section `{title}` with files"));
+        }
+    }
+    faults.extend(cases.iter().filter_map(|case| fault(rule, case)));
+    faults.extend(faults_of_good_examples(rule, &cases));
+    faults.extend(difference(rule, &cases));
+    faults
+}
+
+/// Each example is judged once and looked at from all sides. `RULE=name cargo test --test it rule_pages` looks at the pages
+/// whose rule's name holds the text.
 #[test]
 fn every_page_is_whole_and_its_examples_behave() {
     let wanted = std::env::var_os("RULE").map(|r| r.into_string().unwrap()).unwrap_or_default();
     let chosen: Vec<&Rule> = rules::all().iter().copied().filter(|r| r.name.contains(&wanted)).collect();
-    let looked_at = chosen.len();
-    let found: Vec<String> = chosen
-        .iter()
-        .flat_map(|r| faults(r).into_iter().map(|f| format!("{}: {f}", r.name)).collect::<Vec<_>>())
-        .collect();
-    let report = found.join("\n");
-    assert!(looked_at > 0, "no rule was looked at");
-    assert!(report.is_empty(), "\n{report}");
+    assert!(!chosen.is_empty(), "no rule was looked at");
+    let name = |rule: &Rule| faults(rule).into_iter().map(|f| format!("{}: {f}", rule.name)).collect::<Vec<_>>();
+    let found: Vec<String> = chosen.par_iter().flat_map_iter(|rule| name(rule)).collect();
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use smsctl::rules::{self, Ctx};
 use smsctl::workspace::{self, Workspace};
 
 use crate::common::{TODAY, lines};
-use crate::rule_pages::{sections, tree};
+use crate::examples::{sections, tree};
 
 fn sample() -> Workspace {
     let sections = sections(include_str!("second_sample.md"));
