@@ -147,6 +147,7 @@ fn active<'a>(ctx: &'a Ctx<'_>) -> impl Iterator<Item = &'static Rule> + 'a {
 
 /// The severity of a problem; none when its rule is off.
 fn decide(ws: &Workspace, problem: Problem) -> Option<Finding> {
+    debug_assert!(find(problem.rule).is_some(), "no rule is called {}", problem.rule);
     let rule = find(problem.rule)?;
     let configured = ws.config.rule(rule.name).and_then(|s| s.severity);
     let severity = match (configured, problem.severity, rule.level) {

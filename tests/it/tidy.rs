@@ -1,6 +1,6 @@
 //! The direction of dependencies between modules, as ARCHITECTURE.md tells it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::common::repository;
 
@@ -189,6 +189,59 @@ fn modules_use_only_what_stands_to_their_right() {
             "{name} is not in the table"
         );
     }
+}
+
+/// How code names the rule that a problem is of.
+const MAKERS: &[&str] = &[
+    "Problem::new(",
+    "Issue::error(",
+    "Issue::warning(",
+    "Issue::note(",
+    "Reason::new(",
+    "refuse(",
+    "code: ",
+    "rule == ",
+];
+
+/// `verify` alone says this, since it depends on an option of the command; no rule does.
+const NO_RULES: &[&str] = &["time-claimed-only"];
+
+/// The rules that a text of code names.
+fn codes(text: &str) -> Vec<&str> {
+    let text = text.split("#[cfg(test)]").next().unwrap();
+    let after =
+        |maker: &&'static str| text.match_indices(*maker).map(|(at, maker)| text[at + maker.len()..].trim_start());
+    MAKERS.iter().flat_map(after).filter_map(|rest| rest.strip_prefix('"')?.split('"').next()).collect()
+}
+
+/// A problem whose rule does not exist would vanish from the report.
+#[test]
+fn every_code_is_a_rule() {
+    let mut unknown = Vec::new();
+    let mut seen = 0;
+    for path in code_files(&repository().join("src")) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let codes = codes(&text);
+        seen += codes.len();
+        let known = |code: &str| smsctl::rules::find(code).is_some() || NO_RULES.contains(&code);
+        let wrong = codes.iter().filter(|code| !known(code));
+        unknown.extend(wrong.map(|code| format!("{}: {code}", path.display())));
+    }
+    assert_eq!(unknown, Vec::<String>::new());
+    assert!(seen > 120, "only {seen} codes were seen");
+}
+
+fn code_files(folder: &Path) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            out.extend(code_files(&path));
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            out.push(path);
+        }
+    }
+    out
 }
 
 /// A test file that no `mod` line names would never run.
