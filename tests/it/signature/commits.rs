@@ -38,7 +38,12 @@ impl Shop {
         let id = self.bench.commit_object(raw);
         let answer = self.bench.run("git", &["-C", "repo", "log", "-1", "--no-walk", "--format=%G?", &id], b"");
         let checked = self.bench.verify_commit(&id);
-        let letter = if answer.ok { answer.text().trim().to_owned() } else { "refused".into() };
+        let letter = match answer {
+            _ if answer.ok => answer.text().trim().to_owned(),
+            // ssh-keygen refuses some signatures before it reads what they sign; a Git that is slower dies of the closed pipe.
+            _ if answer.hung_up => "B".to_owned(),
+            _ => "refused".to_owned(),
+        };
         assert_eq!(letter == "G", checked.ok, "the two ways to ask Git agree: {letter} {}", checked.err);
         letter
     }

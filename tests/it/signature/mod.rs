@@ -10,7 +10,7 @@ mod ssh;
 
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 /// A folder with a home of its own, where stock programs run alone.
 pub struct Bench {
@@ -22,6 +22,8 @@ pub struct Answer {
     pub ok: bool,
     pub out: Vec<u8>,
     pub err: String,
+    /// It was writing to a program that had ended already.
+    pub hung_up: bool,
 }
 
 impl Answer {
@@ -75,7 +77,7 @@ impl Bench {
         let output = child.wait_with_output().unwrap();
         writer.join().unwrap();
         let err = String::from_utf8_lossy(&output.stderr).into_owned();
-        Answer { ok: output.status.success(), out: output.stdout, err }
+        Answer { ok: output.status.success(), out: output.stdout, err, hung_up: hung_up(output.status) }
     }
 
     pub fn run(&self, program: &str, arguments: &[&str], input: &[u8]) -> Answer {
@@ -139,6 +141,18 @@ impl Bench {
         let listed = String::from_utf8(listed).unwrap();
         listed.lines().find_map(|l| l.strip_prefix("fpr:::::::::")).unwrap().trim_end_matches(':').to_owned()
     }
+}
+
+#[cfg(unix)]
+fn hung_up(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt as _;
+    const SIGPIPE: i32 = 13;
+    status.signal() == Some(SIGPIPE)
+}
+
+#[cfg(not(unix))]
+fn hung_up(_: ExitStatus) -> bool {
+    false
 }
 
 pub const GPG: &[&str] =
