@@ -48,6 +48,9 @@ fn pack(small: &Small, out: &Path, more: &[&str]) -> Ran {
     smsctl(small.kit.path(), &args)
 }
 
+/// What the pack has for print: the PDF, or its source where no press is built in.
+const PRINTED: &str = if cfg!(feature = "pdf") { "audit-pack.pdf" } else { "audit-pack.typ" };
+
 /// The pack of the small SMS, made once.
 static PACK: LazyLock<(TempDir, PathBuf)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
@@ -143,7 +146,7 @@ fn one_changed_byte_in_any_file_is_named() {
 fn changes_that_matter_are_refused_and_told() {
     let cases: [(&str, &str, &str); 6] = [
         (DOCUMENT_IN_PACK, "Files", "was changed"),
-        ("audit-pack.pdf", "Files", "was changed"),
+        (PRINTED, "Files", "was changed"),
         ("evidence/history.bundle", "History", "cannot be read"),
         ("MANIFEST", "Signature", "does not fit"),
         ("MANIFEST.sig", "Signature", "does not fit"),

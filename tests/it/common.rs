@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use jiff::civil::{Date, date};
 use proptest::test_runner::Config as ProptestConfig;
@@ -75,4 +76,13 @@ pub fn copy(from: &Path, to: &Path) {
 pub fn cases(usual: u32) -> ProptestConfig {
     let given = std::env::var("PROPTEST_CASES").ok().map(|n| n.parse().expect("PROPTEST_CASES is a number"));
     ProptestConfig::with_cases(given.unwrap_or(usual))
+}
+
+/// How long this thread has had a processor: a busy machine takes longer, but spends no more. Where the system does not say,
+/// the time since the first question.
+pub fn spent() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let own = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = own.and_then(|text| text.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
