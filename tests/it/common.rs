@@ -20,6 +20,14 @@ pub fn repository() -> PathBuf {
 static TOOLKIT: LazyLock<MemoryTree> =
     LazyLock::new(|| MemoryTree::copy_of(&WorkTree::open(&repository().join("examples/toolkit"))));
 
+static BASE: LazyLock<MemoryTree> =
+    LazyLock::new(|| MemoryTree::copy_of(&WorkTree::open(&repository().join("tests/it/base"))));
+
+/// A small SMS with which every rule is content: what the examples of the pages are laid over.
+pub fn base() -> MemoryTree {
+    BASE.clone()
+}
+
 /// The sample SMS.
 pub fn toolkit() -> MemoryTree {
     TOOLKIT.clone()

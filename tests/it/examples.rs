@@ -1,7 +1,7 @@
 //! The examples on the pages of the rules, each judged once by all rules.
 //!
 //! A fenced block whose info string names a path (```` ```markdown registers/roles.md ````) is that file. The files of a
-//! section are laid over `examples/toolkit`; with the line `<!-- alone -->` in the section they stand alone (beside a
+//! section are laid over the small SMS in `tests/it/base`; with the line `<!-- alone -->` in the section they stand alone (beside a
 //! plain smsctl.toml, unless they bring one). `delete` as language takes a file away, `unreadable` behind the path makes
 //! it unreadable, and `␀` stands for a NUL byte.
 
@@ -12,7 +12,7 @@ use smsctl::rules::{Finding, Rule};
 use smsctl::source::{MemoryTree, Position, Span};
 use smsctl::workspace::Workspace;
 
-use crate::common::{bare, check, toolkit};
+use crate::common::{bare, base, check};
 
 pub struct Section {
     title: String,
@@ -61,7 +61,7 @@ pub fn sections(page: &str) -> Vec<Section> {
 }
 
 pub fn tree(section: &Section) -> MemoryTree {
-    let mut tree = if section.alone { bare() } else { toolkit() };
+    let mut tree = if section.alone { bare() } else { base() };
     for (path, flag, text) in &section.files {
         match flag.as_str() {
             "delete" => tree.remove(path),
