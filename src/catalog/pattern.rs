@@ -125,11 +125,11 @@ impl Compiled {
     }
 }
 
-fn compile(source: &str, Sort { ascii, long }: Sort) -> Result<Regex, BuildError> {
+fn compile(source: &str, Sort { ascii, long }: Sort) -> Result<Regex, Box<BuildError>> {
     let syntax = syntax::Config::new().case_insensitive(true).multi_line(true).unicode(!ascii).utf8(!ascii);
     let config =
         meta::Config::new().hybrid(long).auto_prefilter(long).dfa(false).onepass(false).nfa_size_limit(Some(1 << 20));
-    meta::Builder::new().syntax(syntax).configure(config).build(source)
+    meta::Builder::new().syntax(syntax).configure(config).build(source).map_err(Box::new)
 }
 
 fn reason(error: &BuildError) -> String {

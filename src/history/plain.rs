@@ -2,6 +2,8 @@
 //!
 //! What might mean anything else to YAML is refused, and read by the real reader; a test holds the two against each other.
 
+use crate::document::is_null;
+
 /// Longest front matter, most levels, longest value and most fields of a map; the real reader has bounds of its own beyond.
 const MAX_BYTES: usize = 256 * 1024;
 const MAX_LEVELS: usize = 16;
