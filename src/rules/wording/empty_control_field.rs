@@ -25,7 +25,9 @@ fn check(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
     let body = artifact.document().front.body_start();
     let judged = artifact.is_current() && !holds_blanks(artifact);
     let Some(text) = artifact.text().get(body..).filter(|_| judged) else { return };
-    for found in candidates(ctx, artifact, LIST).flat_map(|(pattern, _)| pattern.find_screened(text)) {
+    let in_body = |places: &[usize]| places.iter().any(|place| *place >= body);
+    let suspects = candidates(ctx, artifact, LIST).filter(|(_, places)| in_body(places));
+    for found in suspects.flat_map(|(pattern, _)| pattern.find_screened(text)) {
         let written = text.get(found.clone()).unwrap_or_default();
         let label = written.trim_matches(|c: char| !c.is_alphanumeric());
         let start = body + found.start + written.find(label).unwrap_or(0);

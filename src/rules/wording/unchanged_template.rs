@@ -31,8 +31,17 @@ struct Holes {
 impl Holes {
     /// Whether a text in lower case holds the first words of any sentence; most documents have none and are passed over.
     fn open_in(&self, lower: &str) -> bool {
-        self.sentences.iter().any(|words| stand_in(lower, words.get(..4).unwrap_or(words)))
+        self.sentences.iter().any(|words| {
+            let opening = words.get(..4).unwrap_or(words);
+            all_stand_in(lower, opening) && stand_in(lower, opening)
+        })
     }
+}
+
+/// Whether each of the words stands anywhere in a text; the longest is the rarest, so it is looked for first.
+fn all_stand_in(lower: &str, words: &[String]) -> bool {
+    let stands = |word: &String| memchr::memmem::find(lower.as_bytes(), word.as_bytes()).is_some();
+    words.iter().max_by_key(|word| word.len()).is_none_or(stands) && words.iter().all(stands)
 }
 
 /// Whether words stand one after the other in a text, with whatever is no word between them.
