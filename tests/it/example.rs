@@ -69,6 +69,8 @@ fn stock_git_finds_a_clean_repository() {
     assert_eq!(git(folder, &["status", "--porcelain"]), (true, String::new()));
     assert_eq!(git(folder, &["branch", "--show-current"]), (true, "main\n".into()));
     assert_eq!(git(folder, &["rev-list", "--count", "HEAD"]).1.trim(), EXAMPLE.made.commits.to_string());
+    let counted = git(folder, &["count-objects", "-v"]).1;
+    assert!(counted.contains("count: 0\n") && counted.contains("packs: 1\n"), "{counted}");
     let names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert!(names.iter().all(|n| !n.to_str().unwrap().starts_with(".smsctl-")), "{names:?}");
 }
