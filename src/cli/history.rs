@@ -40,7 +40,7 @@ pub(super) fn run(args: &HistoryArgs, global: &Global, io: &mut Io<'_>) -> Resul
     let Some((repository, _)) = sms.repository(global)? else {
         return Err(Error::NotARepository { path: sms.root.clone() });
     };
-    let record = sms.record(global, &ws.config, io)?;
+    let record = sms.record_of(Some(&args.id), global, &ws.config, io)?;
     let signatures = match record.judged() {
         Some(judged) => {
             let states = record.history.lineages.0.get(&args.id).map_or(&[][..], |l| l.states.as_slice());

@@ -189,13 +189,28 @@ impl Sms {
     /// # Errors
     /// When Git or the user's roots.toml cannot be read.
     pub fn record(&self, global: &Global, config: &Config, io: &Io<'_>) -> Result<Record, Error> {
+        self.record_of(None, global, config, io)
+    }
+
+    /// The same of one document only, which takes less time.
+    ///
+    /// # Errors
+    /// When Git or the user's roots.toml cannot be read.
+    pub fn record_of(
+        &self,
+        only: Option<&str>,
+        global: &Global,
+        config: &Config,
+        io: &Io<'_>,
+    ) -> Result<Record, Error> {
         if config.history_none {
             return Ok(Record::not_judged(NotJudged::HistoryNone));
         }
         let Some((repository, tip)) = self.repository(global)? else {
             return Ok(Record::not_judged(NotJudged::NoRepository));
         };
-        let mut options = Options { tip, pins: pins(io)?, now: io.now, ..Options::default() };
+        let only = only.map(str::to_owned);
+        let mut options = Options { tip, pins: pins(io)?, now: io.now, only, ..Options::default() };
         if let Some(day) = global.as_of {
             options.now = end_of(day);
         }

@@ -61,7 +61,7 @@ pub(super) fn run(args: &VerifyArgs, global: &Global, io: &mut Io<'_>) -> Result
             "Verify the repository it was copied from. A sample with a history: `smsctl init --example DIR`.",
         ));
     }
-    let options = Options { tip: Some(tip), root, pins: sms::pins(io)?, anchor, now: io.now };
+    let options = Options { tip: Some(tip), root, pins: sms::pins(io)?, anchor, now: io.now, only: None };
     let record = sms.evaluate(&repository, &options, global, io)?;
     let signatures = match record.judged() {
         Some(judged) => {

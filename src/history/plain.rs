@@ -120,15 +120,16 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// `key:` at the start, and what follows the colon: nothing, or a space and a value.
+/// `key:` at the start, and what follows the colon: nothing, or a space and a value. YAML takes no sign in such a key for
+/// anything else.
 fn key_of(text: &str) -> Option<(&str, &str)> {
     let (key, rest) = text.split_once(':')?;
     (name(key) && (rest.is_empty() || rest.starts_with(' '))).then_some((key, rest))
 }
 
 fn name(key: &str) -> bool {
-    let letters = key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    letters && key.len() <= 64 && key.starts_with(|c: char| c.is_ascii_lowercase())
+    let letters = key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' '));
+    letters && key.len() <= 64 && key.starts_with(|c: char| c.is_ascii_alphabetic()) && !key.ends_with(' ')
 }
 
 /// A value on one line.
@@ -197,6 +198,10 @@ impl<'t> Flow<'t> {
         self.levels += 1;
         self.rest = self.rest.get(1..).filter(|_| self.levels <= MAX_LEVELS)?;
         let mut texts = Vec::new();
+        if let Some(rest) = self.rest.strip_prefix(close) {
+            (self.rest, self.levels) = (rest, self.levels - 1);
+            return Some(Value::List(texts));
+        }
         loop {
             part(self, &mut texts)?;
             if let Some(rest) = self.rest.strip_prefix(close) {
@@ -225,12 +230,14 @@ impl<'t> Flow<'t> {
         (plain && !rest.starts_with(quote)).then_some(Value::Text(text))
     }
 
+    /// A text without quotes; a colon in it stands between letters, as in a time of day.
     fn bare(&mut self) -> Option<Value<'t>> {
-        let sign = |c: char| matches!(c, ' ' | '-' | '.' | '_' | '/' | '(' | ')' | ';' | '+' | '\'' | '%');
-        let end = self.rest.find(|c: char| !(c.is_alphanumeric() || sign(c))).unwrap_or(self.rest.len());
+        let end = self.rest.find([',', '[', ']', '{', '}', '"', '#']).unwrap_or(self.rest.len());
         let (text, rest) = self.rest.split_at_checked(end)?;
         self.rest = rest;
-        (text.starts_with(char::is_alphanumeric) && !text.ends_with(' ')).then(|| scalar(text))
+        let inside = |text: &str| text.starts_with(char::is_alphanumeric) && text.ends_with(char::is_alphanumeric);
+        let parts_by_colon = text.split(':').count() == 1 || text.split(':').all(inside);
+        (plain(text) && parts_by_colon).then(|| scalar(text))
     }
 }
 
@@ -273,15 +280,16 @@ mod tests {
             "a:\tb",
             "a: &b c",
             "a: [b",
-            "a: []",
+            "a: [ ]",
             "a: [b,c]",
+            "a: [b:, c]",
             "a: [b: c]",
             "a: [b] c",
             "a: {b: c, b: d}",
             "a: {b: c",
             "? a",
-            "A: b",
-            "a b: c",
+            "1: b",
+            "a : c",
             "- a",
             " a: b",
             "a:\n - b",

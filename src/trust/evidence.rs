@@ -108,6 +108,8 @@ pub(super) struct Collector<'c> {
     pub chain: &'c Chain,
     pub trees: &'c Trees<'c>,
     pub now: Timestamp,
+    /// The one document to look at; none for all.
+    pub only: Option<&'c str>,
     pub issues: Vec<Issue>,
     pub verdicts: Verdicts,
 }
@@ -188,6 +190,9 @@ impl Collector<'_> {
                 return Ok(());
             }
         };
+        if self.passes_over(&statement) {
+            return Ok(());
+        }
         let signature = [".sig", ".asc"].iter().find_map(|ending| {
             let path = format!("{}{ending}", found.path);
             let best = records.iter().filter(|r| r.path == path).min_by_key(|r| (!r.present, r.position));
@@ -240,6 +245,9 @@ impl Collector<'_> {
             self.issues.push(suspect("its last paragraph is not exactly the trailers of one approval"));
             return Ok(());
         };
+        if self.passes_over(&statement) {
+            return Ok(());
+        }
         let position = fact.chain_position as usize;
         let policy = self.chain.in_force(position);
         let (_, introduced) = at(self.walk, position);
@@ -282,6 +290,10 @@ impl Collector<'_> {
         self.rights(&mut approval);
         out.push(approval);
         Ok(())
+    }
+
+    fn passes_over(&self, statement: &Statement) -> bool {
+        self.only.is_some_and(|only| statement.artifact != only)
     }
 
     /// A declaration as it came in at a position of the main line, before anything is known of its signature.

@@ -31,6 +31,8 @@ pub struct Options {
     pub anchor: Option<(Vec<u8>, Option<Vec<u8>>)>,
     /// The clock, seconds since the epoch.
     pub now: i64,
+    /// Judge only what is declared of this document: issues of others are then not found.
+    pub only: Option<String>,
 }
 
 /// Why nothing is judged.
@@ -285,8 +287,8 @@ fn weigh(
     let (walk, lineages) = (&history.walk, &history.lineages);
     let now = Timestamp::from_second(options.now).unwrap_or(Timestamp::MAX);
     let trees = Trees::new(repo, lineages);
-    let verdicts = Verdicts::default();
-    let mut collector = Collector { repo, walk, chain: &chain, trees: &trees, now, issues: Vec::new(), verdicts };
+    let (verdicts, only) = (Verdicts::default(), options.only.as_deref());
+    let mut collector = Collector { repo, walk, chain: &chain, trees: &trees, now, only, issues: Vec::new(), verdicts };
     let mut approvals = collector.collect()?;
     issues.append(&mut collector.issues);
     let verdicts = collector.verdicts;
@@ -301,7 +303,11 @@ fn weigh(
     let versions = counter.count(&mut approvals)?;
     let verdicts = counter.verdicts;
     let folder = history.walk.commits.last().and_then(|tip| tip.folder);
-    let tip = folder.map(|folder| trees.all(folder)).transpose()?.unwrap_or_default();
+    let documents = |folder| match &options.only {
+        Some(id) => Ok(BTreeMap::from([(id.clone(), trees.places(folder, id)?)])),
+        None => trees.all(folder),
+    };
+    let tip = folder.map(documents).transpose()?.unwrap_or_default();
     for (id, of) in &versions {
         let present: BTreeSet<String> =
             tip.get(id).into_iter().flatten().filter_map(|l| trees.digest(l.blob)).collect();
