@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-use crate::common::{copy, repository};
+use crate::common::{alone, copy, repository};
 
 struct Sandbox {
     dir: TempDir,
@@ -33,14 +33,10 @@ impl Sandbox {
         std::fs::write(full, text).unwrap();
     }
 
-    #[allow(clippy::disallowed_methods)]
     fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
+        let mut command = alone(program, self.dir.path());
         command
             .current_dir(self.dir.path())
-            .env_clear()
-            .env("HOME", self.dir.path())
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_AUTHOR_NAME", "A")

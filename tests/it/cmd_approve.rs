@@ -7,7 +7,8 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::run::{binary, disk, small};
+use crate::common::alone;
+use crate::run::{disk, small};
 
 /// A repository with the small SMS, and homes of several people.
 struct Desk {
@@ -56,21 +57,15 @@ impl Desk {
         std::fs::write(self.home(person).join(".gitconfig"), config).unwrap();
     }
 
-    fn env(&self, person: &str) -> Vec<(&'static str, PathBuf)> {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        vec![
-            ("HOME", self.home(person)),
-            ("PATH", path.into()),
-            ("TZ", "UTC".into()),
-            ("GIT_CONFIG_NOSYSTEM", "1".into()),
-            ("GNUPGHOME", self.home(person).join("gpg")),
-        ]
+    fn command(&self, person: &str, program: &str) -> Command {
+        let mut command = alone(program, &self.home(person));
+        command.env("TZ", "UTC").env("GIT_CONFIG_NOSYSTEM", "1").env("GNUPGHOME", self.home(person).join("gpg"));
+        command.current_dir(self.repo());
+        command
     }
 
     fn run(&self, person: &str, program: &str, args: &[&str]) -> Output {
-        let mut command = Command::new(program);
-        command.env_clear().envs(self.env(person)).current_dir(self.repo()).args(args);
-        command.output().unwrap()
+        self.command(person, program).args(args).output().unwrap()
     }
 
     fn git(&self, person: &str, args: &[&str]) -> String {
@@ -88,7 +83,7 @@ impl Desk {
     }
 
     fn smsctl(&self, person: &str, args: &[&str]) -> (Option<i32>, String, String) {
-        let done = binary(&self.repo()).envs(self.env(person)).args(args).output().unwrap();
+        let done = self.run(person, env!("CARGO_BIN_EXE_smsctl"), args);
         (done.status.code(), text(&done.stdout), text(&done.stderr))
     }
 
@@ -140,9 +135,8 @@ fn verify_statement(desk: &Desk, statement: &Path, principal: &str) -> bool {
     let signature = format!("{}.sig", statement.display());
     let args =
         ["-Y", "verify", "-f", "trust/allowed_signers", "-I", principal, "-n", "smsctl-approval", "-s", &signature];
-    let mut command = Command::new("ssh-keygen");
-    command.env_clear().envs(desk.env(CARLA)).current_dir(desk.repo()).args(args);
-    command.stdin(std::fs::File::open(statement).unwrap()).output().unwrap().status.success()
+    let mut command = desk.command(CARLA, "ssh-keygen");
+    command.args(args).stdin(std::fs::File::open(statement).unwrap()).output().unwrap().status.success()
 }
 
 #[test]

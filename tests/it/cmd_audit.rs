@@ -151,6 +151,7 @@ fn a_sample_is_the_same_for_the_same_seed() {
 }
 
 /// The recipe of docs/audit.md, with nothing of ours but the list of ids.
+#[cfg(unix)]
 #[test]
 #[allow(clippy::disallowed_methods, reason = "the tools of others are run")]
 fn stock_tools_draw_the_same_sample() {

@@ -190,6 +190,7 @@ fn the_list_tells_whose_approval_is_needed() {
 }
 
 /// What an auditor finds out with stock tools, line by line, without the last.
+#[cfg(unix)]
 fn auditor(kit: &Kit, root: &str) -> (bool, Vec<String>) {
     let script = crate::common::repository().join("docs/auditor.sh");
     let out = kit.run("sh", &[script.to_str().unwrap(), kit.path().to_str().unwrap(), root]);
@@ -198,6 +199,7 @@ fn auditor(kit: &Kit, root: &str) -> (bool, Vec<String>) {
     (out.status.success(), lines)
 }
 
+#[cfg(unix)]
 #[test]
 fn the_auditors_script_agrees() {
     let mut kit = story();

@@ -1,6 +1,8 @@
 //! What tests share: the sample SMS in memory, with files laid over it.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -62,6 +64,26 @@ pub fn lines(workspace: &Workspace, verdict: &Verdict) -> Vec<String> {
         )
     };
     verdict.findings.iter().map(line).collect()
+}
+
+/// A program alone with a home: nothing of the machine's configuration, but what the system needs to start it.
+#[allow(clippy::disallowed_methods, reason = "the programs are the oracles")]
+pub fn alone(program: impl AsRef<OsStr>, home: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.env_clear().envs(at_home(home));
+    for name in ["PATH", "SystemRoot", "TEMP", "TMP"] {
+        command.envs(std::env::var_os(name).map(|value| (name, value)));
+    }
+    command
+}
+
+/// Where each system looks for a home and for settings.
+pub fn at_home(home: &Path) -> Vec<(&'static str, PathBuf)> {
+    let mut out = vec![("HOME", home.to_owned())];
+    if cfg!(windows) {
+        out.extend([("USERPROFILE", home.to_owned()), ("APPDATA", home.join(".config"))]);
+    }
+    out
 }
 
 /// Copies a folder with all that is in it.

@@ -222,6 +222,7 @@ fn the_command_says_what_to_do_next() {
 }
 
 /// The script of docs/auditor.sh, with stock tools only, finds the very approvals that smsctl counts.
+#[cfg(unix)]
 #[test]
 fn the_auditors_script_agrees_with_verify() {
     let script = common::repository().join("docs/auditor.sh");

@@ -15,6 +15,8 @@ use smsctl::trust::{
 };
 use tempfile::TempDir;
 
+use crate::common::alone;
+
 /// Throw-away keys, made once for all tests.
 static KEYS: LazyLock<TempDir> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();
@@ -179,13 +181,8 @@ impl Kit {
 
     pub fn run(&self, program: &str, args: &[&str]) -> Output {
         let date = format!("{} +0000", self.clock);
-        let mut command = Command::new(program);
-        command.args(args).current_dir(self.path()).env_clear();
-        command
-            .env("PATH", std::env::var_os("PATH").unwrap())
-            .env("HOME", KEYS.path())
-            .env("TZ", "UTC")
-            .env("LC_ALL", "C");
+        let mut command = alone(program, KEYS.path());
+        command.args(args).current_dir(self.path()).env("TZ", "UTC").env("LC_ALL", "C");
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         command.env("GIT_AUTHOR_DATE", &date).env("GIT_COMMITTER_DATE", &date);
         command.env("GIT_AUTHOR_NAME", "Eve").env("GIT_AUTHOR_EMAIL", "eve@mail.example.org");

@@ -169,6 +169,7 @@ fn formats_that_are_not_read_are_refused_with_a_reason() {
     assert!(refusal(repo.path()).to_string().contains("core.worktree"));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_repository_of_another_user_is_refused() {
     let repo = three();

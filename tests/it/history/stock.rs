@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use smsctl::history::{Oid, Repository, Walk};
 
@@ -76,11 +76,9 @@ pub fn open(path: &Path) -> Repository {
     Repository::discover(path).unwrap().expect("a repository")
 }
 
-#[allow(clippy::disallowed_methods, reason = "stock Git is the oracle")]
 pub fn git_in(dir: &Path, arguments: &[&str], input: &[u8]) -> String {
-    let mut command = Command::new("git");
-    command.current_dir(dir).args(arguments).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
-    command.env("HOME", dir).env("TZ", "UTC").env("LC_ALL", "C.UTF-8");
+    let mut command = crate::common::alone("git", dir);
+    command.current_dir(dir).args(arguments).env("TZ", "UTC").env("LC_ALL", "C.UTF-8");
     command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
     for who in ["AUTHOR", "COMMITTER"] {
         command.env(format!("GIT_{who}_NAME"), "Ada Holm").env(format!("GIT_{who}_EMAIL"), "ada@example.org");

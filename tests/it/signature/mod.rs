@@ -3,14 +3,14 @@
 mod allowed_signers;
 mod commits;
 mod differential;
-#[cfg(feature = "openpgp")]
+#[cfg(all(unix, feature = "openpgp"))]
 mod openpgp;
 mod properties;
 mod ssh;
 
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{ExitStatus, Stdio};
 
 /// A folder with a home of its own, where stock programs run alone.
 pub struct Bench {
@@ -57,11 +57,9 @@ impl Bench {
         std::fs::read(self.path(name)).unwrap()
     }
 
-    #[allow(clippy::disallowed_methods, reason = "the stock programs are the oracle")]
     pub fn run_in(&self, zone: &str, program: &str, arguments: &[&str], input: &[u8]) -> Answer {
-        let mut command = Command::new(program);
-        command.args(arguments).current_dir(self.folder.path()).env_clear();
-        command.env("PATH", std::env::var("PATH").unwrap()).env("HOME", self.folder.path());
+        let mut command = crate::common::alone(program, self.folder.path());
+        command.args(arguments).current_dir(self.folder.path());
         command.env("GNUPGHOME", self.path("gnupg")).env("TZ", zone).env("LC_ALL", "C");
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
         command.env("GIT_CONFIG_NOSYSTEM", "1");
