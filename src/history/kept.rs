@@ -10,7 +10,10 @@ const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// Contents by name.
 #[derive(Default)]
-pub(super) struct Kept(Mutex<(HashMap<Oid, Arc<[u8]>>, usize)>);
+pub(super) struct Kept(Mutex<Blobs>);
+
+/// The contents, and how many bytes they are.
+type Blobs = (HashMap<Oid, Arc<[u8]>>, usize);
 
 impl Kept {
     pub fn get(&self, oid: Oid) -> Option<Arc<[u8]>> {
@@ -25,7 +28,7 @@ impl Kept {
     }
 
     /// A panic of another thread leaves nothing half done here.
-    fn lock(&self) -> MutexGuard<'_, (HashMap<Oid, Arc<[u8]>>, usize)> {
+    fn lock(&self) -> MutexGuard<'_, Blobs> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

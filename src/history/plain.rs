@@ -68,16 +68,19 @@ impl<'t> Reader<'t> {
                 self.open(indent + 2, false)?;
                 self.field(item)
             }
-            Some(item) => self.item(value(item)?),
+            Some(item) => {
+                self.item(value(item)?);
+                Some(())
+            }
         }
     }
 
     /// Closes what ended before this line, and opens what begins at it.
     fn enter(&mut self, indent: usize, list: bool) -> Option<()> {
-        let last = self.levels.last().map(|l| l.indent);
-        let deeper = last.is_none_or(|last| indent > last);
+        let above = self.levels.last().map(|l| l.indent);
+        let deeper = above.is_none_or(|above| indent > above);
         if deeper {
-            let allowed = last.map_or(indent == 0 && !list, |last| self.empty && indent == last + 2);
+            let allowed = above.map_or(indent == 0 && !list, |above| self.empty && indent == above + 2);
             return if allowed { self.open(indent, list) } else { None };
         }
         self.empty = false;
@@ -96,11 +99,10 @@ impl<'t> Reader<'t> {
         (self.levels.len() <= MAX_LEVELS).then_some(())
     }
 
-    fn item(&mut self, value: Value<'t>) -> Option<()> {
+    fn item(&mut self, value: Value<'t>) {
         if let (2, Value::Text(text), Some((_, Value::List(texts)))) = (self.levels.len(), value, self.top.last_mut()) {
             texts.push(text);
         }
-        Some(())
     }
 
     fn field(&mut self, text: &'t str) -> Option<()> {

@@ -276,7 +276,9 @@ impl Seen {
     }
 
     fn mark(&mut self, index: usize) {
-        self.0.iter_mut().nth(index).into_iter().for_each(|seen| *seen = true);
+        if let Some(seen) = self.0.get_mut(index) {
+            *seen = true;
+        }
     }
 
     fn has(&self, index: usize) -> bool {
@@ -297,7 +299,7 @@ enum Scalar<'a> {
     Bool(bool),
 }
 
-fn scalar<'a>(at: At<'a>) -> Option<Scalar<'a>> {
+fn scalar(at: At<'_>) -> Option<Scalar<'_>> {
     match &at.node.data {
         Data::Null => Some(Scalar::Null),
         Data::Scalar { text, plain } if *plain && !at.shape.is_text() => Some(match core_value(text) {
@@ -625,7 +627,7 @@ mod tests {
             return;
         }
         node.data = match how {
-            0..=3 => Data::Scalar { text: text.into(), plain: how % 2 == 0 },
+            0..=3 => Data::Scalar { text: text.into(), plain: how.is_multiple_of(2) },
             4 => Data::Null,
             5 => Data::List(vec![node.clone()]),
             _ => Data::Map(vec![Field { key: text.into(), key_span: node.span, value: node.clone() }]),

@@ -126,7 +126,9 @@ impl<'r> Trees<'r> {
                 out.entry(id.clone()).or_default().extend(places.iter().map(|place| place.inside(prefix)));
             }
         })?;
-        out.values_mut().for_each(|places| places.sort_by(|a, b| a.path.cmp(&b.path)));
+        for places in out.values_mut() {
+            places.sort_by(|a, b| a.path.cmp(&b.path));
+        }
         Ok(out)
     }
 

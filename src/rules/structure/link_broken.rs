@@ -56,7 +56,7 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
     }
 }
 
-impl<'a> Known<'a> {
+impl Known<'_> {
     /// A file of that name in another folder, else one of a similar name in the same folder.
     fn near(&mut self, path: &str) -> Option<String> {
         if self.by_name.is_empty() {
