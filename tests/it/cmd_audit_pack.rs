@@ -517,8 +517,8 @@ fn hostile_names_leave_a_pack_that_can_be_unpacked_anywhere() {
         assert!(!text.contains("<script") && !text.contains('\u{1b}'), "{path}");
     }
     assert!(looked_at(&pack, Some(&small.root)).holds());
-    let listed = Command::new("unzip").arg("-tqq").arg(&out).output();
-    if let Ok(listed) = listed {
+    if crate::oracle::here("unzip") {
+        let listed = Command::new("unzip").arg("-tqq").arg(&out).output().unwrap();
         assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stdout));
     }
 }

@@ -31,6 +31,7 @@ mod formats;
 mod history;
 mod kit;
 mod objectives;
+mod oracle;
 mod own_catalog;
 mod pack_pdf;
 mod pack_sections;

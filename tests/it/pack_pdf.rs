@@ -214,20 +214,15 @@ fn written(name: &str, book: &Book) -> PathBuf {
     path
 }
 
-/// What a program says of the small book; none where it is not installed, which CI never is.
+/// What a program says of the small book; none where it is not installed.
 fn told(program: &str, before: &[&str], after: &[&str]) -> Option<String> {
-    let run = Command::new(program).args(before).arg(&*SMALL).args(after).output();
-    match run {
-        Ok(run) => {
-            assert!(run.status.success(), "{program}: {}", String::from_utf8_lossy(&run.stderr));
-            Some(String::from_utf8_lossy(&run.stdout).into_owned())
-        }
-        Err(_) if std::env::var("CI").is_err() => {
-            eprintln!("not run: {program} is not installed (Debian: poppler-utils, qpdf)");
-            None
-        }
-        Err(error) => panic!("CI needs {program} (Debian: apt-get install poppler-utils qpdf): {error}"),
+    let package = if program == "qpdf" { "qpdf" } else { "pdftotext" };
+    if !crate::oracle::here(package) {
+        return None;
     }
+    let run = Command::new(program).args(before).arg(&*SMALL).args(after).output().unwrap();
+    assert!(run.status.success(), "{program}: {}", String::from_utf8_lossy(&run.stderr));
+    Some(String::from_utf8_lossy(&run.stdout).into_owned())
 }
 
 /// Text on one line, so that it does not matter where lines break.
@@ -239,7 +234,7 @@ fn flat(text: &str) -> String {
 fn the_file_is_sound_tagged_and_made_to_be_kept() {
     let Some(checked) = told("qpdf", &["--check"], &[]) else { return };
     assert!(checked.contains("No syntax or stream encoding errors found"), "{checked}");
-    let info = told("pdfinfo", &[], &[]).unwrap();
+    let Some(info) = told("pdfinfo", &[], &[]) else { return };
     for line in [
         "Title:           Northwind Managed Services, Audit pack, stage 2",
         "Author:          Northwind Managed Services",

@@ -3,7 +3,7 @@
 mod allowed_signers;
 mod commits;
 mod differential;
-#[cfg(all(unix, feature = "openpgp"))]
+#[cfg(feature = "openpgp")]
 mod openpgp;
 mod properties;
 mod ssh;

@@ -14,6 +14,7 @@ use smsctl::signature::Verdict;
 use smsctl::signature::openpgp::{Certificate, verify};
 
 use super::{Bench, GPG};
+use crate::oracle::here;
 
 const TEXT: &[u8] = b"sms-approval: v1\nartifact: SMP-001\n";
 const MADE: &str = "20260101T000000";
@@ -140,6 +141,9 @@ fn pair(stock: &str, ours: &str) -> (String, String) {
 
 #[test]
 fn keys_by_kind_and_strength() {
+    if !here("gpg") {
+        return;
+    }
     for (name, stock, expected) in [
         ("plain", "GOODSIG", "good"),
         ("rsa3072", "GOODSIG", "good"),
@@ -158,6 +162,9 @@ fn keys_by_kind_and_strength() {
 
 #[test]
 fn a_good_signature_tells_key_subkey_and_claimed_time() {
+    if !here("gpg") {
+        return;
+    }
     for name in ["plain", "main"] {
         let certificates = Certificate::parse(&SHOP.export(name)).unwrap();
         assert_eq!(certificates[0].fingerprint(), SHOP.keys[name]);
@@ -187,6 +194,9 @@ fn a_good_signature_tells_key_subkey_and_claimed_time() {
 
 #[test]
 fn secret_keys_and_rubbish_are_no_certificates() {
+    if !here("gpg") {
+        return;
+    }
     let secret = SHOP.bench.gpg(&["--export-secret-keys", &SHOP.keys["plain"]], b"");
     assert!(Certificate::parse(&secret).unwrap_err().contains("secret key"));
     for rubbish in [&b""[..], b"hello", b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n", &SHOP.sign("plain", &[])] {
@@ -200,6 +210,9 @@ fn secret_keys_and_rubbish_are_no_certificates() {
 
 #[test]
 fn expiry_is_judged_at_the_time_of_reference() {
+    if !here("gpg") {
+        return;
+    }
     let (signature, certificate) = (SHOP.sign("year", &[]), SHOP.export("year"));
     let certificate: &[&[u8]] = &[&certificate];
     assert_eq!(both(&signature, certificate), pair("GOODSIG", "good"));
@@ -228,6 +241,9 @@ fn expiry_is_judged_at_the_time_of_reference() {
 
 #[test]
 fn revocations_count_for_ever() {
+    if !here("gpg") {
+        return;
+    }
     let signature = SHOP.sign("revoked", &[]);
     let before = SHOP.export("revoked");
     assert_eq!(both(&signature, &[&before]), pair("GOODSIG", "good"));
@@ -252,6 +268,9 @@ fn revocations_count_for_ever() {
 
 #[test]
 fn weak_digests_and_wrong_forms() {
+    if !here("gpg") {
+        return;
+    }
     let certificate = SHOP.export("plain");
     let certificate: &[&[u8]] = &[&certificate];
     for (digest, stock, ours) in [
@@ -297,6 +316,9 @@ fn craft(key: &impl SigningKey, made: &str, issuer: Option<Fingerprint>, more: V
 
 #[test]
 fn signatures_made_by_hand() {
+    if !here("gpg") {
+        return;
+    }
     let key = SHOP.secret("plain").primary_key.clone();
     let certificate = SHOP.export("plain");
     let (own, other) = (key.fingerprint(), SHOP.secret("other").primary_key.fingerprint());
@@ -339,6 +361,9 @@ fn bind(primary: &SignedSecretKey, subkey: &pgp::packet::PublicSubkey, sign: boo
 
 #[test]
 fn subkeys_must_be_bound_both_ways_and_meant_for_signing() {
+    if !here("gpg") {
+        return;
+    }
     // Made by a key for encryption.
     let secret = SHOP.secret("box");
     let sub = &secret.secret_subkeys[0].key;
@@ -381,6 +406,9 @@ fn subkeys_must_be_bound_both_ways_and_meant_for_signing() {
 
 #[test]
 fn a_certificate_without_certification_of_its_own_counts_nothing() {
+    if !here("gpg") {
+        return;
+    }
     let mut key = SHOP.secret("plain").to_public_key();
     let signature = SHOP.sign("plain", &[]);
     let foreign = SHOP.secret("other").to_public_key();

@@ -61,15 +61,15 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// One good signature of each kind with its key, to be damaged.
-static SAMPLES: LazyLock<[Vec<u8>; 3]> = LazyLock::new(|| {
+static SAMPLES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let bench = Bench::new();
     bench.ssh_key("key", &["ed25519"]);
-    let key = bench.gpg_key("carla", "ed25519", "sign", "20260101T000000", "0");
-    [
-        bench.ssh_sign("key", "git", b"text"),
-        bench.gpg(&["--armor", "--detach-sign"], b"text"),
-        bench.gpg(&["--export", &key], b""),
-    ]
+    let mut samples = vec![bench.ssh_sign("key", "git", b"text")];
+    if crate::oracle::here("gpg") {
+        let key = bench.gpg_key("carla", "ed25519", "sign", "20260101T000000", "0");
+        samples.extend([bench.gpg(&["--armor", "--detach-sign"], b"text"), bench.gpg(&["--export", &key], b"")]);
+    }
+    samples
 });
 
 fn read_all(raw: &[u8]) {
@@ -106,7 +106,7 @@ proptest! {
     /// A signature that lost or changed a byte is not good, whichever; nor does reading it panic.
     #[test]
     fn damaged_signatures_never_panic(which in 0usize..3, at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<bool>()) {
-        let mut sample = SAMPLES[which].clone();
+        let mut sample = SAMPLES[which % SAMPLES.len()].clone();
         let at = at.index(sample.len());
         if cut { sample.truncate(at) } else { sample[at] = byte }
         read_all(&sample);

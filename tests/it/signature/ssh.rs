@@ -124,8 +124,11 @@ fn string(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn pem(blob: &[u8]) -> Vec<u8> {
-    let file = BENCH.run("base64", &["-w70"], blob);
-    [b"-----BEGIN SSH SIGNATURE-----\n", file.out.as_slice(), b"-----END SSH SIGNATURE-----\n"].concat()
+    // Each system's program breaks lines in its own way.
+    let text = BENCH.must("base64", &[], blob);
+    let text: Vec<u8> = text.into_iter().filter(|b| !b.is_ascii_whitespace()).collect();
+    let lines: Vec<u8> = text.chunks(70).flat_map(|line| [line, b"\n"].concat()).collect();
+    [b"-----BEGIN SSH SIGNATURE-----\n", lines.as_slice(), b"-----END SSH SIGNATURE-----\n"].concat()
 }
 
 /// The fields of a signature: key, namespace, reserved, digest, signature.
@@ -162,6 +165,9 @@ fn raw_ed25519(private: &PrivateKey, data: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_security_key_must_be_touched() {
+    if !crate::oracle::here("openssl") {
+        return;
+    }
     let touched = security_key(1, TEXT);
     assert!(stock(&touched, "git", TEXT));
     assert!(ssh::verify(TEXT, &touched, "git").good().is_some(), "{}", ssh::verify(TEXT, &touched, "git"));
