@@ -126,7 +126,7 @@ impl Lexicon {
         let Some(list) = self.lists.get(list) else {
             return &[];
         };
-        list.patterns.get_or_init(|| list.words.iter().map(|p| Pattern::new(p)).collect())
+        list.patterns.get_or_init(|| list.words.iter().map(|p| Pattern::new(p, list.built_in)).collect())
     }
 
     /// Tells in one pass over a text which patterns of these lists, one list after the other, may match in it.
@@ -141,7 +141,7 @@ impl Lexicon {
         let lists = self.lists.iter().filter(|(name, l)| name.ends_with("-patterns") && !l.built_in);
         lists
             .flat_map(|(name, list)| list.words.iter().map(move |p| (name, p)))
-            .filter_map(|(name, p)| Pattern::new(p).error().map(|reason| (name.clone(), p.clone(), reason)))
+            .filter_map(|(name, p)| Pattern::new(p, false).error().map(|reason| (name.clone(), p.clone(), reason)))
             .collect()
     }
 }
@@ -187,7 +187,7 @@ mod tests {
     fn the_built_in_patterns_compile() {
         let english = Lexicon::built_in("en");
         let patterns = english.lists.iter().filter(|(name, _)| name.ends_with("-patterns"));
-        let bad = patterns.flat_map(|(_, l)| &l.words).filter_map(|p| Pattern::new(p).error());
+        let bad = patterns.flat_map(|(_, l)| &l.words).filter_map(|p| Pattern::new(p, true).error());
         assert_eq!(bad.collect::<Vec<_>>(), Vec::<String>::new());
         assert!(!english.is_empty() && english.bad_patterns().is_empty());
         assert!(Lexicon::built_in("de").is_empty());

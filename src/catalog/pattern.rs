@@ -36,9 +36,12 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// A pattern; whether it compiles shows at its first use, or with [`Pattern::error`].
-    pub(super) fn new(source: &str) -> Self {
-        Self { strict: Compiled::new(source), loose: Compiled::new(&loosened(source)), groups: groups(source) }
+    /// A pattern; whether it compiles shows at its first use, or with [`Pattern::error`]. Only one of ours, which holds
+    /// nothing but ASCII and compiles, is sure to mean the same in bytes.
+    pub(super) fn new(source: &str, built_in: bool) -> Self {
+        let bytes = built_in && source.is_ascii();
+        let (strict, loose) = (Compiled::new(source, bytes), Compiled::new(&loosened(source), bytes));
+        Self { strict, loose, groups: groups(source) }
     }
 
     /// The pattern as written.
@@ -92,6 +95,8 @@ impl Pattern {
 #[derive(Debug)]
 struct Compiled {
     source: String,
+    /// May be searched for as bytes in a text of ASCII characters.
+    bytes: bool,
     automata: [OnceLock<Option<Regex>>; 4],
 }
 
@@ -103,14 +108,14 @@ struct Sort {
 }
 
 impl Compiled {
-    fn new(source: &str) -> Self {
-        Self { source: source.to_owned(), automata: Default::default() }
+    fn new(source: &str, bytes: bool) -> Self {
+        Self { source: source.to_owned(), bytes, automata: Default::default() }
     }
 
     /// The cheapest automaton that gives the matches in this text.
     fn in_text(&self, text: &str) -> Option<&Regex> {
         let long = text.len() > LONG;
-        let cheap = if text.is_ascii() && self.source.is_ascii() { self.of(Sort { ascii: true, long }) } else { None };
+        let cheap = if self.bytes && text.is_ascii() { self.of(Sort { ascii: true, long }) } else { None };
         cheap.or_else(|| self.of(Sort { ascii: false, long }))
     }
 
@@ -204,6 +209,8 @@ impl Pattern {
             return Some(self.candidates(text)).filter(|places| !places.is_empty());
         }
         let all = (1_u8 << self.groups.len()) - 1;
+        let mut places = places;
+        places.sort_unstable();
         (seen & all == all).then_some(places)
     }
 }
@@ -368,13 +375,23 @@ mod tests {
 
     #[test]
     fn a_letter_that_folds_to_ascii_opens_every_pattern() {
-        let pattern = Pattern::new(r"\bkiss\b");
+        let pattern = Pattern::new(r"\bkiss\b", true);
         assert!(pattern.is_match("a \u{212a}iss") && pattern.is_match("kiſs") && !pattern.is_match("bliss"));
-        let never = Pattern::new("never");
+        let never = Pattern::new("never", true);
         let screen = Screen::of([&pattern, &never].into_iter());
         let suspects = |text| screen.suspects(text).into_iter().map(|s| (s.pattern, s.places)).collect::<Vec<_>>();
         assert_eq!(suspects("a ki\u{17f}s, NEVER"), [(0, vec![2]), (1, vec![9])]);
         assert_eq!(suspects("Kiss and tell"), [(0, vec![0])]);
+    }
+
+    #[test]
+    fn a_pattern_of_the_user_means_the_same_in_every_text() {
+        let finds = |source: &str, text: &str| Pattern::new(source, false).is_match(text);
+        assert!(finds(r"foo\u{212a}", "FOOK") && finds(r"foo\x{17f}", "foos"));
+        for bad in [r"\bfoo \w{400}", "(?-u:[^z])foo", "(?-u:foo.)"] {
+            assert!(Pattern::new(bad, false).error().is_some(), "{bad}");
+            assert!(!finds(bad, &format!("a foo {}", "x".repeat(500))), "{bad}");
+        }
     }
 
     /// The expression as the `regex` crate would compile it: the oracle.
@@ -416,7 +433,7 @@ mod tests {
         #[test]
         fn matches_are_those_of_the_plain_expression((ix, text) in near(&SOURCES)) {
             let source = SOURCES[ix];
-            let pattern = Pattern::new(source);
+            let pattern = Pattern::new(source, true);
             let expected: Vec<_> = oracle(source)[0].find_iter(&text).map(|m| m.range()).collect();
             prop_assert_eq!(pattern.find_iter(&text).collect::<Vec<_>>(), expected.clone(), "{}", source);
             prop_assert_eq!(pattern.is_match(&text), !expected.is_empty());

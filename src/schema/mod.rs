@@ -46,6 +46,8 @@ impl Schema {
     pub fn parse(text: &str) -> Result<Self, String> {
         let json: Value = serde_json::from_str(text).map_err(|e| format!("it is not JSON: {e}"))?;
         let schema = Self::of(Source::new(Json::from(&json)));
+        // It must be compiled to know that it is valid, so a plan saves nothing and would have to know all that users write.
+        let _ = schema.plan.set(None);
         schema.compiled().map(|_| ()).map_err(str::to_owned)?;
         Ok(schema)
     }

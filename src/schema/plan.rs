@@ -281,6 +281,12 @@ impl Seen {
         }
     }
 
+    fn add(&mut self, other: &Self) {
+        for (seen, also) in self.0.iter_mut().zip(&other.0) {
+            *seen |= also;
+        }
+    }
+
     fn has(&self, index: usize) -> bool {
         self.0.get(index).is_some_and(|seen| *seen)
     }
@@ -323,7 +329,7 @@ impl Plan {
     /// Other parts that judge the same value.
     fn fits_parts(&self, asks: &Asks, at: At<'_>, seen: &mut Seen) -> Fits {
         for part in &asks.all {
-            if !self.fits(*part, at, seen)? {
+            if !self.fits_alone(*part, at, seen)? {
                 return Ok(false);
             }
         }
@@ -332,7 +338,7 @@ impl Plan {
             any |= self.fits_alone(*part, at, seen)?;
         }
         if let Some(not) = asks.not
-            && self.fits(not, at, &mut seen.clone())?
+            && self.fits(not, at, &mut Seen::of(at.node))?
         {
             return Ok(false);
         }
@@ -341,15 +347,15 @@ impl Plan {
             Some(branch) => branch.otherwise,
             None => None,
         };
-        Ok(any && chosen.map_or(Ok(true), |part| self.fits(part, at, seen))?)
+        Ok(any && chosen.map_or(Ok(true), |part| self.fits_alone(part, at, seen))?)
     }
 
-    /// A part that may fail: what it has judged only counts when it fits.
+    /// A part beside others: it does not see what they have judged, and what it has judged counts when it fits.
     fn fits_alone(&self, part: Index, at: At<'_>, seen: &mut Seen) -> Fits {
-        let mut own = seen.clone();
+        let mut own = Seen::of(at.node);
         let fits = self.fits(part, at, &mut own)?;
         if fits {
-            *seen = own;
+            seen.add(&own);
         }
         Ok(fits)
     }
@@ -441,11 +447,22 @@ fn distinct(items: &[Node], shape: &Shape) -> Fits {
 }
 
 impl Asks {
+    fn is_typed(&self, value: Option<&Scalar<'_>>, node: &Node) -> Fits {
+        let Some(types) = &self.types else { return Ok(true) };
+        // `1.0` is an integer to the validator.
+        if let Some(Scalar::Number(number)) = value
+            && number.is_f64()
+            && types.iter().any(|t| t == "integer")
+        {
+            return Err(Unsure);
+        }
+        Ok(types.iter().any(|t| is_type(t, value, node)))
+    }
+
     /// What it asks of the value itself, whatever is inside.
     fn fits_itself(&self, at: At<'_>) -> Fits {
         let value = scalar(at);
-        let typed = self.types.as_ref().is_none_or(|types| types.iter().any(|t| is_type(t, value.as_ref(), at.node)));
-        Ok(typed
+        Ok(self.is_typed(value.as_ref(), at.node)?
             && self.choices.as_ref().map_or(Ok(true), |choices| is_choice(choices, value.as_ref()))?
             && match (&value, &self.text, self.range) {
                 (Some(Scalar::Text(value)), Some(text), _) => text.fits(value)?,
@@ -464,7 +481,7 @@ fn is_type(name: &str, value: Option<&Scalar<'_>>, node: &Node) -> bool {
         | ("string", Some(Scalar::Text(_)))
         | ("number", Some(Scalar::Number(_)))
         | ("boolean", Some(Scalar::Bool(_))) => true,
-        ("integer", Some(Scalar::Number(number))) => number.is_i64() || number.is_u64(),
+        ("integer", Some(Scalar::Number(number))) => !number.is_f64(),
         ("array", None) => matches!(node.data, Data::List(_)),
         ("object", None) => matches!(node.data, Data::Map(_)),
         _ => false,
@@ -608,6 +625,25 @@ mod tests {
             let plan = Plan::of(&schema.source).unwrap();
             let valid = schema.compiled().unwrap().is_valid(&to_json(&node, &schema.shape));
             assert_eq!(verdict(&plan, &node, &schema).unwrap(), valid, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_part_does_not_see_what_its_neighbours_have_judged() {
+        let schemas = [
+            r#"{"allOf": [{"properties": {"a": {}}}, {"unevaluatedProperties": false}]}"#,
+            r#"{"properties": {"a": {}}, "allOf": [{"unevaluatedProperties": false}]}"#,
+            r#"{"properties": {"a": {}}, "not": {"unevaluatedProperties": false}}"#,
+            r#"{"properties": {"a": {}}, "if": {"unevaluatedProperties": false}, "then": false}"#,
+            r#"{"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": false}"#,
+            r#"{"not": {"properties": {"a": {"type": "integer"}}}}"#,
+            r#"{"if": {"properties": {"a": {"type": "integer"}}}, "then": false}"#,
+        ];
+        for (schema, yaml) in
+            schemas.into_iter().flat_map(|s| ["a: x", "a: 1", "a: 1.0", "a: 1e3"].map(|yaml| (s, yaml)))
+        {
+            let node = load_yaml(FileId(0), yaml, 0..yaml.len()).unwrap();
+            assert_agrees(&node, &Schema::parse(schema).unwrap());
         }
     }
 

@@ -3,7 +3,7 @@
 use smsctl::finding::Severity;
 use smsctl::source::{MemoryTree, Source as _};
 
-use crate::common::{check, toolkit};
+use crate::common::{check, lines, toolkit};
 
 const POLICY: &str = "policies/service-management-policy.md";
 const OBJECTIVES: &str = "registers/objectives.md";
@@ -208,4 +208,19 @@ fn entries_come_from_csv_files_alone() {
             "{about:?}"
         );
     }
+}
+
+/// Which words stand in the raw text of a block decides whether it is looked at, not which blanks are found in its prose.
+#[test]
+fn a_block_under_suspicion_is_judged_by_its_prose() {
+    let path = "policies/service-management-policy.md";
+    let mut tree = toolkit();
+    let mut text = tree.read(path, 1 << 20).unwrap();
+    text.extend_from_slice(b"\n[Company Name] and \\_\\_\\_\\_\\_\\_ are blanks.\n");
+    tree.put(path, Some(text));
+    let (workspace, verdict) = check(&tree);
+    let found: Vec<_> =
+        lines(&workspace, &verdict).into_iter().filter(|l| l.starts_with("bracket-placeholder ")).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].ends_with(r#""_\_\_\_\_\_" was not filled in"#), "{found:?}");
 }

@@ -89,10 +89,12 @@ pub(super) fn leftovers(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, name: &str) -
     if !artifact.is_current() {
         return Vec::new();
     }
-    let suspects: Vec<_> = candidates(ctx, artifact, &format!("{name}-patterns")).collect();
+    let list = format!("{name}-patterns");
+    let suspects: Vec<_> = candidates(ctx, artifact, &list).collect();
     let exceptions = ctx.words.patterns(&format!("{name}-exception-patterns"));
-    let patterns: Vec<&Pattern> = suspects.iter().map(|(pattern, _)| *pattern).collect();
-    let spans = places(artifact, &suspects).into_iter().flat_map(|p| confirm(artifact, p, &patterns, exceptions));
+    // All patterns of the list: in prose, without its markup, others may match than in the raw text.
+    let patterns = ctx.words.patterns(&list);
+    let spans = places(artifact, &suspects).into_iter().flat_map(|p| confirm(artifact, p, patterns, exceptions));
     spans.filter_map(|span| leftover(artifact, span)).collect()
 }
 
@@ -154,7 +156,7 @@ fn scalar_at(node: &Node, at: Span) -> Option<&Node> {
     parts.filter(within).find_map(|part| scalar_at(part, at))
 }
 
-fn confirm(artifact: ArtifactView<'_>, place: Place<'_>, list: &[&Pattern], exceptions: &[Pattern]) -> Vec<Span> {
+fn confirm(artifact: ArtifactView<'_>, place: Place<'_>, list: &[Pattern], exceptions: &[Pattern]) -> Vec<Span> {
     match place {
         Place::Block(block) => {
             let prose = artifact.plain(block.span, true);
@@ -170,7 +172,7 @@ fn confirm(artifact: ArtifactView<'_>, place: Place<'_>, list: &[&Pattern], exce
 }
 
 /// Matches in a text, the longest of those that overlap, in the order they stand.
-fn found(text: &str, list: &[&Pattern], exceptions: &[Pattern]) -> Vec<Range<usize>> {
+fn found(text: &str, list: &[Pattern], exceptions: &[Pattern]) -> Vec<Range<usize>> {
     let mut hits: Vec<_> = list.iter().flat_map(|p| p.find_iter(text)).collect();
     if hits.is_empty() {
         return hits;
