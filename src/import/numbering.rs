@@ -19,7 +19,8 @@ impl Numbering {
         let mut plans: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         for plan in root.children().filter(|e| e.name == "abstractNum") {
             let levels = plan.children().filter(|e| e.name == "lvl").filter(|l| counts(l));
-            let numbers = levels.filter_map(|l| l.attribute("ilvl")?.parse().ok()).collect();
+            // The type is said, because on Windows a crate adds another one to collect from.
+            let numbers = levels.filter_map(|l| l.attribute("ilvl")?.parse::<u8>().ok()).collect();
             plans.insert(plan.attribute("abstractNumId").unwrap_or_default(), numbers);
         }
         for list in root.children().filter(|e| e.name == "num") {
