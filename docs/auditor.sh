@@ -41,61 +41,77 @@ introduced_by() { # the commit of the main line that brought a commit
   { git rev-list --ancestry-path "$1..HEAD"; say "$1"; } > "$work/after"
   grep -Fxf "$work/after" "$work/line" | tail -1
 }
-keys_before() { # the keys in force where a commit of the main line came in: those of its first parent
+keys_before() { # the keys in force where a commit of the main line came in: those of its first parent; read once
+  keys=$work/keys-$1 home=$work/gnupg-$1
+  [ ! -e "$keys" ] || return 0
   if [ "$1" = "$root" ]; then before=$1; else before=$1^; fi
-  git show "$before:./trust/allowed_signers" > "$work/keys"
-  rm -rf "$work/gnupg"; mkdir -m 700 "$work/gnupg"
+  git show "$before:./trust/allowed_signers" > "$keys"
+  mkdir -m 700 "$home"
   git ls-tree -r --name-only "$before" trust/openpgp 2>/dev/null | while read -r file; do
-    git show "$before:./$file" | gpg --homedir "$work/gnupg" --quiet --batch --import 2>/dev/null
+    git show "$before:./$file" | gpg --homedir "$home" --quiet --batch --import 2>/dev/null
   done
 }
-document() { # path of the document with an id at a commit
-  git grep -l -E "^id: *['\"]?$2['\"]? *\$" "$1" -- '*.md' | sed "s/^$1://" | head -1
+document() { # path of the document with an id at a commit; the ids of a commit are read once
+  [ -e "$work/ids-$1" ] || git grep -E '^id:' "$1" -- '*.md' > "$work/ids-$1" || true
+  grep -E "^$1:.*:id: *['\"]?$2['\"]? *\$" "$work/ids-$1" | sed "s/^$1://; s/:id:.*//; q"
+}
+digest() { # sets `text` to the digest of the document with an id at a commit, empty when there is none; made once
+  text='' known=$work/digest-$1-$2
+  case $2 in '' | *[!A-Za-z0-9-]*) return 0 ;; esac
+  if [ ! -e "$known" ]; then
+    path=$(document "$1" "$2")
+    if [ -n "$path" ]; then say "sha256:$(git cat-file blob "$1:./$path" | sha)"; else say; fi > "$known"
+  fi
+  read -r text < "$known"
 }
 report() { # verdict carrier id version role signer digest
-  now=$(document HEAD "$3")
-  state=earlier
-  if [ -n "$now" ] && [ "sha256:$(git cat-file blob "HEAD:./$now" | sha)" = "$7" ]; then state=now; fi
+  digest HEAD "$3"
+  if [ "$text" = "$7" ]; then state=now; else state=earlier; fi
   if [ "$1" = ok ]; then good=$((good + 1)); else failed=$((failed + 1)); fi
   say "$1 $2 $3 $4 $5 $6 $state"
 }
-line() { sed -n "s/^$1: //p" "$2" | head -1; }
+line() { # the value of the first line `NAME: value` of the statement
+  while IFS= read -r text; do
+    case $text in "$1: "*) say "${text#"$1: "}"; break ;; esac
+  done < "$work/statement"
+}
 
 git ls-tree -r --name-only HEAD approvals | grep '\.approval$' > "$work/files" || true
-while read -r file; do
-  commit=$(git log --first-parent --full-history --diff-filter=A --format=%H -- "$file" | tail -1)
+# Each with the commit of the main line that first added it.
+git log --first-parent --full-history --diff-filter=A --format='commit %H' --name-only --relative -- approvals > "$work/added"
+awk 'NR == FNR { if (/^commit /) c = $2; else first[$0] = c; next } { print first[$0], $0 }' \
+  "$work/added" "$work/files" > "$work/brought"
+while read -r commit file; do
   keys_before "$commit"
   git cat-file blob "HEAD:./$file" > "$work/statement"
-  id=$(line artifact "$work/statement") version=$(line version "$work/statement")
-  role=$(line role "$work/statement") digest=$(line digest "$work/statement")
+  id=$(line artifact) version=$(line version) role=$(line role) approved=$(line digest)
   verdict=FAILED signer=-
   if git cat-file blob "HEAD:./$file.sig" > "$work/signature" 2>/dev/null; then
-    signer=$(ssh-keygen -Y find-principals -s "$work/signature" -f "$work/keys" 2>/dev/null | head -1) || signer=-
-    if [ -n "$signer" ] && ssh-keygen -Y verify -f "$work/keys" -I "$signer" -n smsctl-approval \
+    signer=$(ssh-keygen -Y find-principals -s "$work/signature" -f "$keys" 2>/dev/null | head -1) || signer=-
+    if [ -n "$signer" ] && ssh-keygen -Y verify -f "$keys" -I "$signer" -n smsctl-approval \
       -s "$work/signature" < "$work/statement" >/dev/null 2>&1; then verdict=ok; fi
   elif git cat-file blob "HEAD:./$file.asc" > "$work/signature" 2>/dev/null; then
-    status=$(gpg --homedir "$work/gnupg" --batch --status-fd 1 --verify "$work/signature" "$work/statement" 2>/dev/null) || status=
+    status=$(gpg --homedir "$home" --batch --status-fd 1 --verify "$work/signature" "$work/statement" 2>/dev/null) || status=
     signer=$(printf '%s\n' "$status" | sed -n 's/^\[GNUPG:\] VALIDSIG .* \([0-9A-F]*\)$/\1/p')
     if [ -n "$signer" ]; then verdict=ok; fi
   fi
-  path=$(document "$commit" "$id")
-  [ -n "$path" ] && [ "sha256:$(git cat-file blob "$commit:./$path" | sha)" = "$digest" ] || verdict=FAILED
-  report "$verdict" file "$id" "$version" "$role" "${signer:--}" "$digest"
-done < "$work/files"
+  digest "$commit" "$id"
+  [ "$text" = "$approved" ] || verdict=FAILED
+  report "$verdict" file "$id" "$version" "$role" "${signer:--}" "$approved"
+done < "$work/brought"
 
 git log --format=%H --grep='^SMS-Approval: v1$' > "$work/commits"
 while read -r commit; do
   git log -1 --format='%(trailers:only,unfold)' "$commit" > "$work/statement"
-  [ "$(line SMS-Approval "$work/statement")" = v1 ] || continue
+  [ "$(line SMS-Approval)" = v1 ] || continue
   keys_before "$(introduced_by "$commit")"
-  id=$(line SMS-Artifact "$work/statement") version=$(line SMS-Version "$work/statement")
-  role=$(line SMS-Role "$work/statement") digest=$(line SMS-Digest "$work/statement")
-  check() { GNUPGHOME="$work/gnupg" git -c gpg.ssh.allowedSignersFile="$work/keys" log -1 --format="$1" "$commit"; }
-  verdict=FAILED
-  case $(check %G?) in G | U | X | Y) [ -n "$(check %GS)" ] && verdict=ok ;; esac
-  path=$(document "$commit" "$id")
-  [ -n "$path" ] && [ "sha256:$(git cat-file blob "$commit:./$path" | sha)" = "$digest" ] || verdict=FAILED
-  report "$verdict" commit "$id" "$version" "$role" "$(check %GS | tr ' ' '_')" "$digest"
+  id=$(line SMS-Artifact) version=$(line SMS-Version) role=$(line SMS-Role) approved=$(line SMS-Digest)
+  check() { GNUPGHOME="$home" git -c gpg.ssh.allowedSignersFile="$keys" log -1 --format="$1" "$commit"; }
+  verdict=FAILED signer=$(check %GS | tr ' ' '_')
+  case $(check %G?) in G | U | X | Y) [ -n "$signer" ] && verdict=ok ;; esac
+  digest "$commit" "$id"
+  [ "$text" = "$approved" ] || verdict=FAILED
+  report "$verdict" commit "$id" "$version" "$role" "$signer" "$approved"
 done < "$work/commits"
 
 say "$good approvals verified, $failed failed"
