@@ -17,9 +17,10 @@ impl Sandbox {
         Self { dir: tempfile::tempdir().unwrap() }
     }
 
-    fn with_sample() -> Self {
+    /// With a small SMS in which nothing is wrong.
+    fn with_sms() -> Self {
         let sandbox = Self::new();
-        copy(&repository().join("examples/toolkit"), &sandbox.path("sms"));
+        copy(&repository().join("tests/it/base"), &sandbox.path("sms"));
         sandbox
     }
 
@@ -119,7 +120,7 @@ fn without_an_sms_it_says_how_to_begin() {
 
 #[test]
 fn odd_places_are_said_clearly() {
-    let sandbox = Sandbox::with_sample();
+    let sandbox = Sandbox::with_sms();
     for (arguments, words) in [
         (vec!["-C", "nowhere", "check"], "nowhere does not exist"),
         (vec!["-C", "sms/README.md", "check"], "is a file, not a folder"),
@@ -154,7 +155,7 @@ fn an_sms_without_artifacts_does_not_pass() {
 
 #[test]
 fn a_folder_or_a_file_of_the_sms_is_reported_alone() {
-    let sandbox = Sandbox::with_sample();
+    let sandbox = Sandbox::with_sms();
     sandbox.write("sms/policies/extra.md", "---\nid: X-1\nkind: polcy\n---\n");
     sandbox.write("sms/plans/extra.md", "---\nid: X-2\nkind: plam\n---\n");
     let concise = |path: &str| sandbox.smsctl(&["check", path, "--format", "concise"]).out;
@@ -166,7 +167,7 @@ fn a_folder_or_a_file_of_the_sms_is_reported_alone() {
 
 #[test]
 fn checking_leaves_every_byte_as_it_was() {
-    let sandbox = Sandbox::with_sample();
+    let sandbox = Sandbox::with_sms();
     sandbox.write("sms/policies/broken.md", "---\nid: X-1\n\tkind: policy\n---\n");
     sandbox.commit_all();
     let before = sandbox.snapshot();
@@ -182,7 +183,7 @@ fn checking_leaves_every_byte_as_it_was() {
 
 #[test]
 fn a_commit_is_checked_like_its_checkout() {
-    let sandbox = Sandbox::with_sample();
+    let sandbox = Sandbox::with_sms();
     sandbox.commit_all();
     let policy = "sms/policies/service-management-policy.md";
     let text = std::fs::read_to_string(sandbox.path(policy)).unwrap();
@@ -208,12 +209,12 @@ fn a_commit_is_checked_like_its_checkout() {
 
 #[test]
 fn since_reports_what_a_change_touched_or_caused() {
-    let sandbox = Sandbox::with_sample();
+    let sandbox = Sandbox::with_sms();
     sandbox.write("sms/plans/old.md", "---\nid: X-2\nkind: plam\n---\n");
     sandbox.commit_all();
     let objectives = "sms/registers/objectives.md";
     let text = std::fs::read_to_string(sandbox.path(objectives)).unwrap();
-    sandbox.write(objectives, &text.replacen("commitment_refs: [PC-08]", "commitment_refs: [PC-02]", 1));
+    sandbox.write(objectives, &text.replacen("commitment_refs: [PC-07]", "commitment_refs: [PC-02]", 1));
     let run = sandbox.smsctl(&["-C", "sms", "check", "--since", "HEAD", "--format", "concise"]);
     assert_eq!(run.status, 1);
     assert!(
@@ -229,7 +230,7 @@ fn since_a_commit_without_the_sms_everything_is_new() {
     let sandbox = Sandbox::new();
     sandbox.write("sms/README.md", "# A\n");
     sandbox.commit_all();
-    copy(&repository().join("examples/toolkit"), &sandbox.path("sms/docs"));
+    copy(&repository().join("tests/it/base"), &sandbox.path("sms/docs"));
     sandbox.write("sms/docs/plans/old.md", "---\nid: X-2\nkind: plam\n---\n");
     let run = sandbox.smsctl(&["-C", "sms/docs", "check", "--since", "HEAD", "--format", "concise"]);
     assert_eq!(run.status, 1, "{}", run.err);
@@ -240,7 +241,7 @@ fn since_a_commit_without_the_sms_everything_is_new() {
 #[test]
 fn links_are_not_followed() {
     use std::os::unix::fs::symlink;
-    let sandbox = Sandbox::with_sample();
+    let sandbox = Sandbox::with_sms();
     sandbox.write("secret.md", "---\nid: SECRET-1\nkind: policy\n---\n");
     symlink("../secret.md", sandbox.path("sms/leak.md")).unwrap();
     symlink(".", sandbox.path("sms/loop")).unwrap();
@@ -279,7 +280,7 @@ fn init_writes_once_and_overwrites_nothing() {
 
 #[test]
 fn what_the_configuration_leaves_out_is_said() {
-    let sandbox = Sandbox::with_sample();
+    let sandbox = Sandbox::with_sms();
     sandbox.write("sms/drafts/idea.md", "---\nid: X-1\nkind: polcy\n---\n");
     let config = std::fs::read_to_string(sandbox.path("sms/smsctl.toml")).unwrap();
     let config = config.replacen("[sms]\n", "[sms]\nexclude = [\"drafts/**\"]\n", 1);
@@ -295,7 +296,7 @@ fn what_the_configuration_leaves_out_is_said() {
 
 #[test]
 fn an_sms_further_down_and_a_bare_repository_are_named() {
-    let sandbox = Sandbox::with_sample();
+    let sandbox = Sandbox::with_sms();
     let above = sandbox.smsctl(&["check"]);
     assert_eq!(above.status, 2);
     assert!(above.err.contains("`smsctl -C sms check`"), "{}", above.err);
@@ -311,7 +312,7 @@ fn an_sms_further_down_and_a_bare_repository_are_named() {
 #[test]
 fn nothing_is_written_outside_or_half() {
     use std::os::unix::fs::symlink;
-    let sandbox = Sandbox::with_sample();
+    let sandbox = Sandbox::with_sms();
     std::fs::create_dir(sandbox.path("outside")).unwrap();
     symlink("../outside", sandbox.path("sms/linked")).unwrap();
     let new = sandbox.smsctl(&["-C", "sms", "new", "procedure", "X", "--path", "linked/x.md"]);
@@ -334,9 +335,9 @@ fn nothing_is_written_outside_or_half() {
 #[test]
 fn a_name_that_is_no_text_is_the_same_finding_on_disk_and_in_a_commit() {
     use std::os::unix::ffi::OsStrExt as _;
-    let sandbox = Sandbox::with_sample();
+    let sandbox = Sandbox::with_sms();
     let name = std::ffi::OsStr::from_bytes(b"caf\xe9.md");
-    std::fs::copy(sandbox.path("sms/policies/change-management-policy.md"), sandbox.path("sms").join(name)).unwrap();
+    std::fs::copy(sandbox.path("sms/policies/service-management-policy.md"), sandbox.path("sms").join(name)).unwrap();
     sandbox.commit_all();
     let disk = sandbox.smsctl(&["-C", "sms", "check", "--format", "concise"]);
     let commit = sandbox.smsctl(&["-C", "sms", "check", "--rev", "HEAD", "--format", "concise"]);
@@ -355,8 +356,8 @@ fn what_stands_in_a_refusal_cannot_steer_a_terminal() {
 
 #[test]
 fn an_sms_within_another_is_checked_apart() {
-    let sandbox = Sandbox::with_sample();
-    copy(&repository().join("examples/toolkit"), &sandbox.path("sms/sites/north"));
+    let sandbox = Sandbox::with_sms();
+    copy(&repository().join("tests/it/base"), &sandbox.path("sms/sites/north"));
     sandbox.commit_all();
     let outer = sandbox.smsctl(&["check", "sms", "--format", "concise"]);
     assert_eq!(outer.status, 0, "{}", outer.out);
