@@ -206,7 +206,8 @@ mod tests {
             std::io::Error::new(std::io::ErrorKind::PermissionDenied, "Permission denied (os error 13) at path \"/a\"");
         let error = Error::Io { action: "create", path: "/a/./b.md".into(), source: denied };
         assert_eq!(error.to_string(), "cannot create /a/b.md: you have no permission");
-        assert_eq!(because(&std::io::Error::from_raw_os_error(28)), "the disk is full");
+        let full = if cfg!(windows) { 112 } else { 28 };
+        assert_eq!(because(&std::io::Error::from_raw_os_error(full)), "the disk is full");
         assert!(!because(&std::io::Error::from_raw_os_error(5)).contains("os error"));
     }
 }

@@ -1,6 +1,7 @@
 //! `smsctl audit`: plan, sample, finding, close; and the cycle of the certificate in `status` and `due`.
 
 use std::path::Path;
+#[cfg(unix)]
 use std::process::Command;
 
 use serde_json::Value;
