@@ -265,12 +265,12 @@ mod tests {
 
     #[test]
     fn comparisons_end_where_there_are_very_many() {
-        let ids: Vec<String> = (0..20_000).map(|n| format!("SMS-DOC-{n:06}")).collect();
-        let mut names = Names::new(ids.iter().map(String::as_str));
-        for (n, id) in ids.iter().enumerate() {
-            assert_eq!(names.nearest(&format!("SMS-DCO-{n:06}")), Some(id.as_str()));
+        let ids: Vec<String> = (0..500).map(|n| format!("SMS-DOC-{n:03}")).collect();
+        let mut names = Names { steps: 100_000, ..Names::new(ids.iter().map(String::as_str)) };
+        for id in &ids {
+            assert_eq!(names.nearest(&id.replace("DOC", "DCO")), Some(id.as_str()));
         }
-        assert!(names.steps < names.known.len() && names.index.get().is_some());
+        assert!(names.steps < ids.len() && names.index.get().is_some());
         assert_eq!(nearest(&"x".repeat(300), [&*"x".repeat(299)]), None);
     }
 }
