@@ -87,9 +87,9 @@ fn build(folder: &Path) -> Result<Made, Error> {
     // Thousands of small files would be slow to write, and to read each time: one pack is made of them.
     let in_memory = objects.add_new_mempack_backend(FIRST)?;
     let told = tell(git.odb()?)?;
-    pack(&git, &told, &folder.join(".git/objects/pack"))?;
-    in_memory.reset()?;
     check_out(&git, folder, &told)?;
+    pack(&git, &told, folder)?;
+    in_memory.reset()?;
     write(&folder.join(".git/refs/heads/main"), format!("{}\n", told.tip).as_bytes())?;
     Ok(Made {
         root: told.root.to_string(),
@@ -103,15 +103,23 @@ fn build(folder: &Path) -> Result<Made, Error> {
 /// Priority above that of Git's own stores.
 const FIRST: i32 = 1000;
 
+/// Objects larger than this are not stored as changes of others: looking for what resembles them takes longest. libgit2 1.9
+/// takes the threshold from the second of these names.
+const WHOLE: &str = "[core]\n\tbigFileThreshold = 1\n[pack]\n\tdeltaCacheSize = 1\n";
+
 /// The same objects give the same pack: one thread makes it, in the order of the walk.
 fn pack(git: &git2::Repository, told: &Told3Years, folder: &Path) -> Result<(), Error> {
+    let settings = folder.join(".git/packing");
+    write(&settings, WHOLE.as_bytes())?;
+    git.set_config(&git2::Config::open(&settings)?)?;
     let mut walk = git.revwalk()?;
     walk.set_sorting(git2::Sort::TOPOLOGICAL)?;
     walk.push(told.tip)?;
     let mut builder = git.packbuilder()?;
     builder.set_threads(1);
     builder.insert_walk(&mut walk)?;
-    Ok(builder.write(folder, 0)?)
+    builder.write(&folder.join(".git/objects/pack"), 0)?;
+    std::fs::remove_file(&settings).map_err(|source| Error::Io { action: "delete", path: settings, source })
 }
 
 /// A repository as plain as can be: no template, no hook, nothing of the user's own configuration.
