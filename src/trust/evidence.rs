@@ -1,6 +1,6 @@
 //! Approvals found in the history, each judged by the policy in force where it came in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
@@ -101,6 +101,21 @@ struct Found {
     present: bool,
 }
 
+/// Endings of detached signatures.
+const SIGNATURES: [&str; 2] = [".sig", ".asc"];
+
+/// Of each signature the state that is there, else the one that came first.
+fn signatures(records: &[Found]) -> HashMap<&str, &Found> {
+    let mut out: HashMap<&str, &Found> = HashMap::new();
+    for record in records.iter().filter(|r| SIGNATURES.iter().any(|ending| r.path.ends_with(ending))) {
+        let best = out.entry(&record.path).or_insert(record);
+        if (!record.present, record.position) < (!best.present, best.position) {
+            *best = record;
+        }
+    }
+    out
+}
+
 /// Collects and judges.
 pub(super) struct Collector<'c> {
     pub repo: &'c Repository,
@@ -119,8 +134,9 @@ impl Collector<'_> {
     pub(super) fn collect(&mut self) -> Result<Vec<Approval>, Error> {
         let mut out = Vec::new();
         let records = self.records()?;
+        let signatures = signatures(&records);
         for found in records.iter().filter(|f| f.path.ends_with(".approval")) {
-            self.file(found, &records, &mut out)?;
+            self.file(found, &signatures, &mut out)?;
         }
         for index in 0..self.walk.commits.len() {
             if self.walk.commits.get(index).is_some_and(|c| c.mentions_approval) {
@@ -177,7 +193,12 @@ impl Collector<'_> {
         Ok(out)
     }
 
-    fn file(&mut self, found: &Found, records: &[Found], out: &mut Vec<Approval>) -> Result<(), Error> {
+    fn file(
+        &mut self,
+        found: &Found,
+        signatures: &HashMap<&str, &Found>,
+        out: &mut Vec<Approval>,
+    ) -> Result<(), Error> {
         let bytes = statement_bytes(self.repo, found.blob)?;
         let statement = match Statement::parse(&bytes) {
             Ok(statement) => statement,
@@ -193,9 +214,8 @@ impl Collector<'_> {
         if self.passes_over(&statement) {
             return Ok(());
         }
-        let signature = [".sig", ".asc"].iter().find_map(|ending| {
-            let path = format!("{}{ending}", found.path);
-            let best = records.iter().filter(|r| r.path == path).min_by_key(|r| (!r.present, r.position));
+        let signature = SIGNATURES.iter().find_map(|ending| {
+            let best = signatures.get(format!("{}{ending}", found.path).as_str());
             best.map(|r| (r.path.clone(), r.blob, r.position))
         });
         let position = signature.as_ref().map_or(found.position, |(_, _, p)| found.position.max(*p));
@@ -464,28 +484,22 @@ fn trailers(block: &[(String, String)]) -> Option<Statement> {
 
 /// A commit that carries trailers and brings a statement of the same person about the same version must say one thing.
 fn disagreements(approvals: &mut [Approval], walk: &Walk) {
-    let mut brought: BTreeMap<&str, Vec<Oid>> = BTreeMap::new();
-    for row in walk.rows.iter().filter(|r| r.new.is_some()) {
-        let path = path_of(walk, row.path);
-        if path.ends_with(".approval")
-            && let Some(commit) = walk.commits.get(row.commit as usize)
-        {
-            brought.entry(path).or_default().push(commit.oid);
+    let mut files: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut commits: HashMap<Oid, Vec<usize>> = HashMap::new();
+    for (index, approval) in approvals.iter().enumerate() {
+        match &approval.carrier {
+            Carrier::File { path, .. } => files.entry(path).or_default().push(index),
+            Carrier::Commit { commit } => commits.entry(*commit).or_default().push(index),
         }
     }
     let mut bad = BTreeSet::new();
-    for (a, commit) in approvals.iter().enumerate() {
-        let Carrier::Commit { commit: oid } = commit.carrier else { continue };
-        for (b, file) in approvals.iter().enumerate() {
-            let Carrier::File { path, .. } = &file.carrier else { continue };
-            let together = brought.get(path.as_str()).is_some_and(|list| list.contains(&oid));
-            let same_subject = commit.statement.artifact == file.statement.artifact;
-            if !together || !same_subject {
-                continue;
-            }
-            let of = |s: &Statement| (s.version.clone(), s.digest.clone(), s.role.clone(), s.decision, s.meaning);
-            let same_person = commit.person.is_none() || file.person.is_none() || commit.person == file.person;
-            if same_person && of(&commit.statement) != of(&file.statement) {
+    for row in walk.rows.iter().filter(|r| r.new.is_some()) {
+        let commit = walk.commits.get(row.commit as usize).and_then(|commit| commits.get(&commit.oid));
+        let brought = commit.and_then(|commit| Some((commit, files.get(path_of(walk, row.path))?)));
+        for (a, b) in
+            brought.iter().flat_map(|(commit, file)| commit.iter().flat_map(|a| file.iter().map(|b| (*a, *b))))
+        {
+            if approvals.get(a).zip(approvals.get(b)).is_some_and(|(commit, file)| disagree(commit, file)) {
                 bad.extend([a, b]);
             }
         }
@@ -495,4 +509,10 @@ fn disagreements(approvals: &mut [Approval], walk: &Walk) {
             approval.refuse("carriers-disagree", "the signed commit and the statement file in it say different things");
         }
     }
+}
+
+fn disagree(commit: &Approval, file: &Approval) -> bool {
+    let of = |s: &Statement| (s.version.clone(), s.digest.clone(), s.role.clone(), s.decision, s.meaning);
+    let same_person = commit.person.is_none() || file.person.is_none() || commit.person == file.person;
+    commit.statement.artifact == file.statement.artifact && same_person && of(&commit.statement) != of(&file.statement)
 }

@@ -84,6 +84,8 @@ pub struct Judged {
     pub at_tip: BTreeMap<String, String>,
     /// Signatures of commits that were verified on the way.
     pub verdicts: Verdicts,
+    /// Indexes of the approvals of each artifact.
+    pub(super) by_artifact: BTreeMap<String, Vec<usize>>,
 }
 
 /// The facts of the history.
@@ -167,9 +169,18 @@ impl Record {
             key.is_some_and(|r| r.compromised && !r.reaffirmed.contains(&a.digest))
         };
         let lapsed = judged.approvals.iter().filter(compromised).map(|a| a.digest.clone()).collect();
-        let (chain, verdicts) = (&judged.chain, judged.verdicts.clone());
-        let mut counter =
-            Counter { repo, walk, lineages, chain, trees: &trees, lapsed, signers: HashMap::new(), verdicts };
+        let (chain, verdicts, withdrawals) = (&judged.chain, judged.verdicts.clone(), Vec::new());
+        let mut counter = Counter {
+            repo,
+            walk,
+            lineages,
+            chain,
+            trees: &trees,
+            lapsed,
+            signers: HashMap::new(),
+            verdicts,
+            withdrawals,
+        };
         let of = digest(&repo.blob(located.blob)?);
         counter.prospect(control, located.blob, &of, &judged.approvals, judged.versions(&control.id)).map(Some)
     }
@@ -294,12 +305,15 @@ fn weigh(
     let verdicts = collector.verdicts;
     let checkpoints = kept_checkpoints(repo, walk, &chain, issues)?;
     let anchored = options.anchor.as_ref().and_then(|(b, _)| Checkpoint::parse(b).ok());
+    let anchored = anchored.and_then(|anchor| walk.index_of(anchor.head));
+    let anchored = anchored.and_then(|ix| walk.chain.iter().position(|c| *c == ix));
     for approval in &mut approvals {
-        approval.time_level = time_level(approval, &chain, &checkpoints, walk, anchored.as_ref());
+        approval.time_level = time_level(approval, &chain, &checkpoints, anchored);
     }
     let lapsed = lapsed(&approvals, &chain, &checkpoints, issues);
-    let signers = HashMap::new();
-    let mut counter = Counter { repo, walk, lineages, chain: &chain, trees: &trees, lapsed, signers, verdicts };
+    let (signers, withdrawals) = (HashMap::new(), Vec::new());
+    let mut counter =
+        Counter { repo, walk, lineages, chain: &chain, trees: &trees, lapsed, signers, verdicts, withdrawals };
     let versions = counter.count(&mut approvals)?;
     let verdicts = counter.verdicts;
     let folder = history.walk.commits.last().and_then(|tip| tip.folder);
@@ -335,7 +349,11 @@ fn weigh(
     }
     let digests = tip.iter().filter_map(|(id, places)| Some((id.clone(), trees.digest(places.first()?.blob)?)));
     let at_tip = digests.collect();
-    Ok(Judged { chain, pin, approvals, versions, checkpoints, at_tip, verdicts })
+    let mut by_artifact: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, approval) in approvals.iter().enumerate() {
+        by_artifact.entry(approval.statement.artifact.clone()).or_default().push(index);
+    }
+    Ok(Judged { chain, pin, approvals, versions, checkpoints, at_tip, verdicts, by_artifact })
 }
 
 pub(super) fn short(oid: Oid) -> String {
@@ -422,11 +440,9 @@ fn time_level(
     approval: &Approval,
     chain: &Chain,
     checkpoints: &[KeptCheckpoint],
-    walk: &Walk,
-    anchor: Option<&Checkpoint>,
+    anchored: Option<usize>,
 ) -> TimeLevel {
-    let position = |oid: Oid| walk.index_of(oid).and_then(|ix| walk.chain.iter().position(|c| *c == ix));
-    if anchor.and_then(|a| position(a.head)).is_some_and(|head| head >= approval.position) {
+    if anchored.is_some_and(|head| head >= approval.position) {
         return TimeLevel::Witnessed;
     }
     let policy_after = chain.states().iter().any(|s| s.position > approval.position);

@@ -139,10 +139,9 @@ impl Judged {
 
     /// Approvals of exactly this text that do not count.
     fn refused(&self, subject: &Subject<'_>) -> Verdict<'_> {
-        let about = |a: &&Approval| {
-            a.statement.digest == subject.digest && a.statement.artifact == subject.control.id && a.present
-        };
-        let all: Vec<&Approval> = self.approvals.iter().filter(about).filter(|a| !a.reasons.is_empty()).collect();
+        let about = |a: &&Approval| a.statement.digest == subject.digest && a.present;
+        let all: Vec<&Approval> =
+            self.approvals_of(&subject.control.id).filter(about).filter(|a| !a.reasons.is_empty()).collect();
         match () {
             () if all.is_empty() => Verdict::Missing,
             () if all.iter().all(|a| a.unverifiable) => Verdict::Unverifiable(all),
@@ -151,8 +150,8 @@ impl Judged {
     }
 
     /// Approvals about an artifact, of any version.
-    pub fn approvals_of<'j>(&'j self, id: &'j str) -> impl Iterator<Item = &'j Approval> {
-        self.approvals.iter().filter(move |a| a.statement.artifact == id)
+    pub fn approvals_of(&self, id: &str) -> impl Iterator<Item = &Approval> + use<'_> {
+        self.by_artifact.get(id).into_iter().flatten().filter_map(|index| self.approvals.get(*index))
     }
 
     /// What is still needed for a text that has these approvals, in places.

@@ -131,6 +131,8 @@ pub(super) struct Counter<'c> {
     /// Whose good signature a commit bears, by its index: one commit often changes many documents.
     pub signers: HashMap<usize, Option<String>>,
     pub verdicts: Verdicts,
+    /// Indexes of the approvals that take others back.
+    pub withdrawals: Vec<usize>,
 }
 
 impl Counter<'_> {
@@ -150,6 +152,8 @@ impl Counter<'_> {
                 None => of.push((key, vec![index])),
             }
         }
+        let withdraws = |a: &Approval| a.statement.decision == Decision::Withdraw;
+        self.withdrawals = (0..approvals.len()).filter(|ix| approvals.get(*ix).is_some_and(withdraws)).collect();
         let mut out = BTreeMap::new();
         for (id, groups) in groups {
             let mut versions = Versions::default();
@@ -250,9 +254,10 @@ impl Counter<'_> {
         let of = |ix: &usize| approvals.get(*ix);
         // Each person takes back their own approval, never another's.
         let mine = |w: &&Approval| members.iter().filter_map(of).any(|a| withdraws(w, a));
-        let withdrawal = approvals.iter().rev().find(mine);
+        let withdrawals = || self.withdrawals.iter().rev().filter_map(of);
+        let withdrawal = withdrawals().find(mine);
         let stands =
-            |a: &Approval| a.present && !self.lapsed.contains(&a.digest) && !approvals.iter().any(|w| withdraws(w, a));
+            |a: &Approval| a.present && !self.lapsed.contains(&a.digest) && !withdrawals().any(|w| withdraws(w, a));
         let left: Vec<usize> = members.iter().filter(|ix| of(ix).is_some_and(stands)).copied().collect();
         if case.quorum(policy, &left, approvals).is_ok() {
             return None;
