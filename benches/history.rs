@@ -1,6 +1,7 @@
 //! Speed of reading Git history, and a generator of long histories.
 //!
-//! `cargo bench --bench history` measures the walk and the lineages over 1,000 and 10,000 commits.
+//! `cargo bench --bench history` measures the walk and the lineages over 1,000 and 10,000 commits, and the verdicts of the
+//! sample of `init --example`, of all documents and of one.
 //! `cargo bench --bench history -- generate 50000 DIR` makes a bare repository of that many commits (with `git
 //! fast-import`) that touch 500 artifacts, `-- measure DIR` reads it once, to measure with `time`.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
@@ -10,6 +11,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use smsctl::history::{Lineages, Repository, Walk};
+use smsctl::scaffold::make_example;
+use smsctl::trust::{Options, Record};
 
 const ARTIFACTS: usize = 500;
 const FOLDERS: usize = 10;
@@ -112,4 +115,16 @@ fn commits(bencher: divan::Bencher<'_, '_>, count: usize) {
 #[divan::bench(args = [1_000, 10_000], sample_count = 5, sample_size = 1)]
 fn lineages(bencher: divan::Bencher<'_, '_>, count: usize) {
     with(count, bencher, |repository| Lineages::of(repository, &walk(repository)).unwrap().0.len());
+}
+
+#[divan::bench(args = [None, Some("SMS-POL-01")], sample_count = 5, sample_size = 1)]
+fn verdicts(bencher: divan::Bencher<'_, '_>, only: Option<&str>) {
+    let folder = tempfile::tempdir().unwrap();
+    make_example(folder.path()).unwrap();
+    let options = Options { only: only.map(str::to_owned), now: i64::MAX, ..Options::default() };
+    bencher.bench(|| {
+        // A repository that was just opened has nothing in memory.
+        let repository = Repository::discover(folder.path()).unwrap().unwrap();
+        Record::evaluate(&repository, &options, &|_| {}).unwrap().issues.len()
+    });
 }

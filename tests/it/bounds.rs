@@ -1,9 +1,12 @@
-//! Objects that say they are huge: their header is read, and no more. A few bytes in a clone must not cost gigabytes.
+//! What reading a history may cost. Of objects that say they are huge only the header is read: a few bytes in a clone must
+//! not cost gigabytes.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use smsctl::history::{Lineages, Oid, Repository, Walk};
 use smsctl::source::{CommitTree, MAX_TEXT_BYTES, MemoryTree, Source};
+use smsctl::trust::{SignatureState, commit_signatures};
 
 use crate::kit::{DOCUMENT, Kit, document};
 
@@ -14,10 +17,15 @@ fn oid(kit: &Kit, rev: &str) -> Oid {
     Oid::from_str(&kit.git(&["rev-parse", rev])).unwrap()
 }
 
+/// File of a loose object.
+fn loose(kit: &Kit, oid: Oid) -> PathBuf {
+    let hex = oid.to_string();
+    kit.path().join(".git/objects").join(&hex[..2]).join(&hex[2..])
+}
+
 /// Puts another loose object into the place of one: a header that promises [`HUGE`] bytes, and hardly any.
 fn forge(kit: &Kit, oid: Oid, kind: &str) {
-    let hex = oid.to_string();
-    let file = kit.path().join(".git/objects").join(&hex[..2]).join(&hex[2..]);
+    let file = loose(kit, oid);
     std::fs::remove_file(&file).unwrap();
     std::fs::write(file, stored(format!("{kind} {HUGE}\0---\nid: X\n").as_bytes())).unwrap();
 }
@@ -110,4 +118,24 @@ fn a_huge_file_of_a_commit_is_not_read() {
     let why = |source: &dyn Source| source.read("huge.md", MAX_TEXT_BYTES).unwrap_err().to_string();
     assert_eq!(why(&tree), "it is larger than 1024 KiB");
     assert_eq!(why(&MemoryTree::copy_of(&tree)), "it is larger than 32768 KiB");
+}
+
+#[test]
+fn the_signature_of_a_commit_is_read_and_verified_once() {
+    let mut kit = Kit::new();
+    kit.write(DOCUMENT, &document("1.1", "We serve better."));
+    kit.commit("eve", "Improve");
+    let change = kit.head();
+    kit.approve_commit("carla", "cio");
+    let record = kit.record();
+    let judged = record.judged().unwrap();
+    let commits: BTreeSet<usize> =
+        [&change, &kit.head()].map(|oid| record.history.walk.index_of(Kit::oid(oid)).unwrap()).into();
+    // Whoever wants to verify them again finds nothing to verify.
+    for oid in [&change, &kit.head()] {
+        std::fs::remove_file(loose(&kit, Kit::oid(oid))).unwrap();
+    }
+    let signatures = commit_signatures(&open(kit.path()), &record.history, judged, &commits).unwrap();
+    let told: Vec<_> = signatures.values().map(|s| (s.state, s.person.as_deref().unwrap())).collect();
+    assert_eq!(told, [(SignatureState::Good, "eve"), (SignatureState::Good, "carla")]);
 }

@@ -219,3 +219,20 @@ fn the_auditors_script_agrees() {
     let (good, lines) = auditor(&kit, &root.replace("smsroot1:sha1:", "smsroot1:sha1:0"));
     assert!(!good && lines[0].contains("not on the main line"), "{lines:?}");
 }
+
+#[test]
+fn what_rests_on_a_document_is_found_however_its_id_is_written() {
+    let kit = story();
+    let form = |id: &str, related: &str| {
+        format!("---\nid: {id}\nkind: procedure\ntitle: {id}\nversion: 1.0\nrelated: [{related}]\n---\n\n# {id}\n")
+    };
+    kit.write("plain.md", &form("PRC-1", "SMP-001"));
+    kit.write("escaped.md", &form("PRC-2", "\"SMP\\x2d001\""));
+    kit.write("other.md", &form("PRC-3", "PRC-1"));
+    let ran = smsctl(kit.path(), &["history", "SMP-001", "--format", "json"]);
+    let report = json(&ran);
+    let ids: Vec<&Value> = report["referred_to_by"].as_array().unwrap().iter().map(|r| &r["id"]).collect();
+    assert_eq!(ids, ["PRC-1", "PRC-2"]);
+    let near = smsctl(kit.path(), &["history", "PRC-4"]);
+    assert!(near.status == 2 && near.err.contains("Did you mean `PRC-1`?"), "{}", near.err);
+}

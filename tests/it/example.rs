@@ -8,9 +8,11 @@ use std::sync::LazyLock;
 
 use smsctl::finding::Severity;
 use smsctl::history::Repository;
+use smsctl::report::DocumentHistory;
 use smsctl::scaffold::{self, ExampleMade};
 use smsctl::source::WorkTree;
 use smsctl::trust::{Carrier, Control, Options, PinSource, Record, Root, Subject, Verdict, statement};
+use smsctl::workspace;
 use tempfile::TempDir;
 
 use crate::common;
@@ -258,4 +260,16 @@ fn the_sample_passes_an_audit() {
     let ran = crate::run::smsctl(EXAMPLE.folder.path(), &["verify", "--audit", "--root", &EXAMPLE.made.root]);
     assert_eq!(ran.status, 0, "{}", ran.out);
     assert!(ran.out.contains("Verified: every document that claims an approval has it."), "{}", ran.out);
+}
+
+#[test]
+fn one_document_is_judged_alone_as_among_all() {
+    let ws = workspace::load(&WorkTree::open(EXAMPLE.folder.path()), &|_, _| {}).unwrap();
+    for id in ["SMS-POL-01", "SMS-REG-RSK"] {
+        let only =
+            record(Options { root: Root::parse(&EXAMPLE.made.root), only: Some(id.into()), ..Options::default() });
+        assert!(only.judged().unwrap().approvals.iter().all(|a| a.statement.artifact == id));
+        let told = |record: &Record| DocumentHistory::new(&ws, record, &BTreeMap::new(), id).unwrap().json();
+        assert_eq!(told(&only), told(&RECORD));
+    }
 }
