@@ -83,6 +83,8 @@ impl<'f> Facts<'f> {
 
 #[cfg(test)]
 pub(crate) mod sample {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::readiness::{Yardstick, assess};
     use crate::rules::{self, Ctx};
@@ -90,32 +92,35 @@ pub(crate) mod sample {
     use crate::trust::NotJudged;
     use crate::workspace;
 
-    /// The facts of the sample organization, which as files alone has no history.
-    pub fn with<T>(stage: &str, names: bool, make: impl FnOnce(&Facts<'_>) -> T) -> T {
+    /// The sample organization with what is said of it; as files alone it has no history.
+    struct Sample {
+        ws: Workspace,
+        report: RunReport,
+        record: Record,
+        readiness: Readiness,
+        today: Date,
+    }
+
+    /// Read and judged once for all tests.
+    static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
         let tree = WorkTree::open(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/toolkit"));
         let ws = workspace::load(&tree, &|_, _| {}).unwrap();
         let today = ws.config.today.unwrap();
-        let record = Record::not_judged(NotJudged::HistoryNone);
         let ctx = Ctx::new(&ws, today);
         let verdict = rules::run(&ctx);
         let questions = ws.catalog.questions();
         let readiness = assess(&ctx, &verdict, Yardstick::new(&ws.catalog, &questions));
         let report = RunReport::new(&ws, verdict, ".".into(), today);
+        Sample { report, record: Record::not_judged(NotJudged::HistoryNone), readiness, today, ws }
+    });
+
+    /// The facts of the sample organization.
+    pub fn with<T>(stage: &str, names: bool, make: impl FnOnce(&Facts<'_>) -> T) -> T {
+        let Sample { ws, report, record, readiness, today } = &*SAMPLE;
         let stages = Stages::built_in();
         let stage = stages.stages.iter().find(|s| s.id == stage).unwrap();
         let at = "2026-11-20T12:00:00Z".parse().unwrap();
         let commit = CommitFacts { oid: Oid::from_str(&"ab".repeat(20)).unwrap(), at };
-        make(&Facts {
-            ws: &ws,
-            report: &report,
-            record: &record,
-            readiness: &readiness,
-            stage,
-            stages,
-            today,
-            commit,
-            since: None,
-            names,
-        })
+        make(&Facts { ws, report, record, readiness, stage, stages, today: *today, commit, since: None, names })
     }
 }
