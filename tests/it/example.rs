@@ -20,12 +20,13 @@ use crate::common;
 /// 2026-11-20, end of the day.
 const NOW: i64 = 1_795_219_200;
 
-struct Example {
-    folder: TempDir,
-    made: ExampleMade,
+pub struct Example {
+    pub folder: TempDir,
+    pub made: ExampleMade,
 }
 
-static EXAMPLE: LazyLock<Example> = LazyLock::new(|| {
+/// Made once for all tests, which leave it as it is.
+pub static EXAMPLE: LazyLock<Example> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let made = scaffold::make_example(folder.path()).unwrap();
     Example { folder, made }
@@ -46,22 +47,29 @@ fn git(folder: &Path, args: &[&str]) -> (bool, String) {
     (out.status.success(), text)
 }
 
-fn record(options: Options) -> Record {
+pub fn record(options: Options) -> Record {
     let repository = Repository::discover(EXAMPLE.folder.path()).unwrap().unwrap();
     Record::evaluate(&repository, &Options { now: NOW, ..options }, &|_| {}).unwrap()
 }
 
-static RECORD: LazyLock<Record> =
+pub static RECORD: LazyLock<Record> =
     LazyLock::new(|| record(Options { root: Root::parse(&EXAMPLE.made.root), ..Options::default() }));
 
+/// Another process makes the same history, where nothing was yet.
 #[test]
-fn the_history_is_the_same_each_time() {
-    let again = tempfile::tempdir().unwrap();
-    let below = again.path().join("not/there/yet");
-    let made = scaffold::make_example(&below).unwrap();
-    assert_eq!(made.tip, EXAMPLE.made.tip);
+fn the_history_is_the_same_each_time_and_the_command_says_what_to_do_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["init", "--example", "not/there/yet"];
+    let out = crate::run::binary(folder.path()).args(args).output().unwrap();
+    let text = String::from_utf8(out.stdout).unwrap();
+    assert!(out.status.success(), "{text}");
+    for words in ["throw-away keys", &EXAMPLE.made.root, "smsctl -C not/there/yet history SMS-POL-01"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let (_, tip) = git(&folder.path().join("not/there/yet"), &["rev-parse", "HEAD"]);
+    assert_eq!(tip.trim(), EXAMPLE.made.tip);
     // Changes with every change of examples/toolkit, of story.toml and of the generator: take the value the test shows.
-    assert_eq!(made.tip, "d4e7968ee385d09d4d479783f36fa4430a401a8c");
+    assert_eq!(EXAMPLE.made.tip, "d4e7968ee385d09d4d479783f36fa4430a401a8c");
 }
 
 #[test]
@@ -205,22 +213,6 @@ fn a_folder_with_something_in_it_is_left_alone() {
     assert!(scaffold::make_example(folder.path()).is_err());
     assert!(scaffold::make_example(&folder.path().join("mine.txt")).is_err());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-}
-
-#[test]
-fn the_command_says_what_to_do_next() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = assert_cmd::Command::cargo_bin("smsctl")
-        .unwrap()
-        .current_dir(folder.path())
-        .args(["init", "--example", "northwind"])
-        .output()
-        .unwrap();
-    let text = String::from_utf8(out.stdout).unwrap();
-    assert!(out.status.success(), "{text}");
-    for words in ["throw-away keys", &EXAMPLE.made.root, "smsctl -C northwind history SMS-POL-01"] {
-        assert!(text.contains(words), "{words}: {text}");
-    }
 }
 
 /// The script of docs/auditor.sh, with stock tools only, finds the very approvals that smsctl counts.

@@ -9,35 +9,23 @@ use std::sync::LazyLock;
 use smsctl::catalog::Stages;
 use smsctl::history::{Oid, Repository};
 use smsctl::pack::{Block, CommitFacts, Facts, Section, Sheet, Since, Table, cover, populations, sections, sheets};
-use smsctl::readiness::{Yardstick, assess};
+use smsctl::readiness::{Readiness, Yardstick, assess};
 use smsctl::report::RunReport;
 use smsctl::rules::{self, Ctx};
-use smsctl::scaffold::{self, ExampleMade};
-use smsctl::source::{MemoryTree, WorkTree};
-use smsctl::trust::{Control, Options, Record, Root};
+use smsctl::source::{MemoryTree, Source as _, WorkTree};
+use smsctl::trust::{Control, Options, Record};
 use smsctl::workspace::{self, Workspace};
-use tempfile::TempDir;
 
-/// 2026-11-20, end of the day.
-const NOW: i64 = 1_795_219_200;
-
-struct Example {
-    folder: TempDir,
-    made: ExampleMade,
-}
-
-static EXAMPLE: LazyLock<Example> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
-    let made = scaffold::make_example(folder.path()).unwrap();
-    Example { folder, made }
-});
+use crate::example::{EXAMPLE, RECORD, record};
 
 fn git(args: &[&str]) -> String {
     let folder: &Path = EXAMPLE.folder.path();
     let mut command = Command::new("git");
     command.args(args).current_dir(folder).env("HOME", folder).env("TZ", "UTC");
     command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
-    String::from_utf8(command.output().unwrap().stdout).unwrap()
+    let out = command.output().unwrap();
+    assert!(out.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap()
 }
 
 /// What a test wants of the facts.
@@ -50,35 +38,55 @@ struct Wanted {
     shown: Option<fn(&mut MemoryTree)>,
 }
 
+/// The example as it is, with what is said of it.
+struct Seen {
+    tree: MemoryTree,
+    ws: Workspace,
+    report: RunReport,
+    readiness: Readiness,
+}
+
+impl Seen {
+    fn with(record: &Record) -> Self {
+        let repository = Repository::discover(EXAMPLE.folder.path()).unwrap().unwrap();
+        let tree = MemoryTree::copy_of(&WorkTree::open(EXAMPLE.folder.path()));
+        let ws = workspace::load(&tree, &|_, _| {}).unwrap();
+        let today = ws.config.today.unwrap();
+        let ctx = Ctx::new(&ws, today).with_record(record, Some(&repository));
+        let verdict = rules::run(&ctx);
+        let questions = ws.catalog.questions();
+        let readiness = assess(&ctx, &verdict, Yardstick::new(&ws.catalog, &questions));
+        let report = RunReport::new(&ws, verdict, ".".into(), today);
+        Self { tree, ws, report, readiness }
+    }
+}
+
+/// Judged once for all tests, from a root that was pinned and from one that was not.
+static PINNED: LazyLock<Seen> = LazyLock::new(|| Seen::with(&RECORD));
+static UNPINNED: LazyLock<(Record, Seen)> = LazyLock::new(|| {
+    let record = record(Options::default());
+    let seen = Seen::with(&record);
+    (record, seen)
+});
+
 fn with<T>(wanted: Wanted, make: impl FnOnce(&Facts<'_>) -> T) -> T {
-    let repository = Repository::discover(EXAMPLE.folder.path()).unwrap().unwrap();
-    let root = if wanted.pinned { Root::parse(&EXAMPLE.made.root) } else { None };
-    let record = Record::evaluate(&repository, &Options { now: NOW, root, ..Options::default() }, &|_| {}).unwrap();
-    let mut tree = MemoryTree::copy_of(&WorkTree::open(EXAMPLE.folder.path()));
-    let ws = workspace::load(&tree, &|_, _| {}).unwrap();
-    let today = ws.config.today.unwrap();
-    let ctx = Ctx::new(&ws, today).with_record(&record, Some(&repository));
-    let verdict = rules::run(&ctx);
-    let questions = ws.catalog.questions();
-    let readiness = assess(&ctx, &verdict, Yardstick::new(&ws.catalog, &questions));
-    let report = RunReport::new(&ws, verdict, ".".into(), today);
-    let shown: Workspace = {
-        if let Some(alter) = wanted.shown {
-            alter(&mut tree);
-        }
+    let (record, seen) = if wanted.pinned { (&*RECORD, &*PINNED) } else { (&UNPINNED.0, &UNPINNED.1) };
+    let altered = wanted.shown.map(|alter| {
+        let mut tree = seen.tree.clone();
+        alter(&mut tree);
         workspace::load(&tree, &|_, _| {}).unwrap()
-    };
+    });
     let stages = Stages::built_in();
     let commit =
         CommitFacts { oid: Oid::from_str(&EXAMPLE.made.tip).unwrap(), at: "2026-11-20T12:00:00Z".parse().unwrap() };
     make(&Facts {
-        ws: &shown,
-        report: &report,
-        record: &record,
-        readiness: &readiness,
+        ws: altered.as_ref().unwrap_or(&seen.ws),
+        report: &seen.report,
+        record,
+        readiness: &seen.readiness,
         stage: stages.stages.iter().find(|s| s.id == "surveillance").unwrap(),
         stages,
-        today,
+        today: seen.ws.config.today.unwrap(),
         commit,
         since: wanted.since,
         names: wanted.names,
@@ -184,12 +192,15 @@ fn withheld_places_leave_the_verdict_as_it_is() {
     });
 }
 
-/// Id and version of every document of a commit, read with stock Git.
+/// Id and version of every document of a commit, as stock Git checks it out.
 fn documents_at(commit: &str) -> BTreeMap<String, (String, String)> {
-    let list = git(&["ls-tree", "-r", "--name-only", commit]);
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().to_str().unwrap();
+    git(&["clone", "-q", "--no-checkout", ".", place]);
+    git(&["-C", place, "checkout", "-q", commit]);
     let mut out = BTreeMap::new();
-    for path in list.lines().filter(|p| smsctl::source::is_markdown(p)) {
-        let text = git(&["show", &format!("{commit}:{path}")]);
+    for entry in WorkTree::open(folder.path()).entries().iter().filter(|e| smsctl::source::is_markdown(&e.path)) {
+        let text = std::fs::read_to_string(folder.path().join(&entry.path)).unwrap();
         if let Some(control) = Control::read(text.as_bytes()) {
             out.insert(control.id, (control.version, text));
         }
@@ -200,7 +211,7 @@ fn documents_at(commit: &str) -> BTreeMap<String, (String, String)> {
 #[test]
 fn the_change_log_agrees_with_what_stock_git_shows_of_both_commits() {
     let commit = git(&["rev-list", "-1", "--first-parent", "--before=2026-06-01T00:00:00Z", "HEAD"]).trim().to_owned();
-    let (then, now) = (documents_at(&commit), documents_at("HEAD"));
+    let (then, now) = (documents_at(&commit), documents_at(&EXAMPLE.made.tip));
     let since = Since {
         label: "tag audit/2026".into(),
         commit: Some(Oid::from_str(&commit).unwrap()),
