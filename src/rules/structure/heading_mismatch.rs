@@ -28,7 +28,7 @@ fn check(ctx: &Ctx<'_>, artifact: ArtifactView<'_>, out: &mut Sink) {
     }
     let first = artifact.document().body.headings.iter().find(|h| h.level == 1);
     let problem = match first {
-        Some(heading) if sections::key(&heading.text) == sections::key(title) => return,
+        Some(heading) if sections::same(&heading.text, title) => return,
         Some(heading) => differs(artifact, heading, title),
         None if empty_document::is_empty(ctx, artifact) => return,
         None => RULE
