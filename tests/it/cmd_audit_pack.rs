@@ -365,6 +365,15 @@ fn nothing_is_made_without_a_pinned_root_a_key_or_a_stage() {
     assert!(ran.status == 2 && ran.err.contains("is no audit pack"), "another file is not overwritten: {}", ran.err);
 }
 
+#[test]
+fn a_build_without_the_pdf_engine_says_so_before_it_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = pack(&SMALL, &folder.path().join("p.zip"), &["--allow-gaps", "--quiet"]);
+    let warned = ran.err.starts_with("warning: this build of smsctl has no PDF engine");
+    assert_eq!(warned, PRINTED == "audit-pack.typ", "{}", ran.err);
+    assert_eq!(warned, ran.err.contains("cargo build --release --features pdf"), "{}", ran.err);
+}
+
 /// A shallow clone judges nothing: the pack is made, says so, and cannot be verified.
 #[test]
 fn a_shallow_clone_gives_a_pack_without_evidence_and_says_so() {
