@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::history::Repository;
 use crate::report::{self, Baseline, ExitStatus, HumanOptions, ReportFinding, RunReport};
 use crate::rules::{self, CodeOwners, Ctx};
+use crate::scaffold::fix::Plan;
 use crate::source::{CONFIG_FILE, CommitTree, Source, changed_since};
 use crate::trust::Record;
 use crate::workspace::{self, Workspace};
@@ -32,12 +33,15 @@ pub struct CheckArgs {
     /// Take no notice of smsctl-baseline.json
     #[arg(long)]
     pub no_baseline: bool,
-    /// First mend what can be mended safely: white space, quotes, order of fields, generated tables
+    /// Fix what findings name and smsctl can fix without guessing (generated tables), then report what is left
     #[arg(long, conflicts_with = "since")]
     pub fix: bool,
     /// Show what --fix would change and write nothing; exit status 1 when there is anything
     #[arg(long, conflicts_with_all = ["since", "format"])]
     pub diff: bool,
+    /// Let --fix change texts that are approved as they are, too; they must be approved again
+    #[arg(long)]
+    pub fix_approved: bool,
 }
 
 /// Form of the report.
@@ -60,10 +64,9 @@ pub enum Format {
 }
 
 pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
-    let (sms, only) = choose(args, global, &io.cwd)?;
+    let Selection { sms, only } = select(&args.paths, global, &io.cwd)?;
     let mut source = sms.source(global, io)?;
     let mut ws = sms::read(source.as_ref(), global, io)?;
-    let wanted = |path: &str| only.is_empty() || only.iter().any(|p| path == p || path.starts_with(&format!("{p}/")));
     if args.since.is_some() && global.as_of.is_some() {
         return Err(Error::usage(
             "--since compares with what is on disk, not with the SMS of a day",
@@ -73,23 +76,19 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     if args.fix || args.diff {
         fix::refuse_revision(global)?;
     }
-    if args.diff {
-        return fix::diff(&ws, wanted, io);
+    let run = Run { args, only: &only, sms: &sms, global };
+    let mut report = run.report(&ws, source.as_ref(), io)?;
+    if args.fix || args.diff {
+        let plan = run.fixes(&ws, &report, io)?;
+        if args.diff {
+            return fix::diff(&plan, global, io);
+        }
+        if fix::write(plan, &sms.root, global, io) {
+            source = sms.source(global, io)?;
+            ws = sms::read(source.as_ref(), global, io)?;
+            report = run.report(&ws, source.as_ref(), io)?;
+        }
     }
-    if args.fix && fix::mend(&ws, &sms.root, wanted, global, io) {
-        source = sms.source(global, io)?;
-        ws = sms::read(source.as_ref(), global, io)?;
-    }
-    let mut report = evaluate(&ws, &sms, global, io)?;
-    if !args.no_baseline
-        && let Some(baseline) = read_baseline(&ws, source.as_ref())?
-    {
-        baseline.apply(&mut report);
-    }
-    if let Some(rev) = &args.since {
-        restrict_to_changes(&mut report, rev, source.as_ref(), &sms, global, io)?;
-    }
-    report.retain(|f| wanted(&f.location.path));
     let text = render(&report, &ws, args.format, global, io);
     print(io, &text)?;
     if args.format == Format::Gitlab && !global.quiet {
@@ -97,6 +96,40 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
         let _ = io.err.write_all(report::gitlab_aside(&report).as_bytes());
     }
     Ok(report.exit_status())
+}
+
+/// One run of `check` over the files as they are.
+struct Run<'a> {
+    args: &'a CheckArgs,
+    only: &'a [String],
+    sms: &'a Sms,
+    global: &'a Global,
+}
+
+impl Run<'_> {
+    /// The findings that were asked for.
+    fn report(&self, ws: &Workspace, source: &dyn Source, io: &Io<'_>) -> Result<RunReport, Error> {
+        let mut report = evaluate(ws, self.sms, self.global, io)?;
+        if !self.args.no_baseline
+            && let Some(baseline) = read_baseline(ws, source)?
+        {
+            baseline.apply(&mut report);
+        }
+        if let Some(rev) = &self.args.since {
+            restrict_to_changes(&mut report, rev, source, self.sms, self.global, io)?;
+        }
+        report.retain(|f| is_selected(self.only, &f.location.path));
+        Ok(report)
+    }
+
+    /// What `--fix` would do about them.
+    fn fixes(&self, ws: &Workspace, report: &RunReport, io: &Io<'_>) -> Result<Plan, Error> {
+        let mut plan = fix::of_findings(ws, report);
+        if !self.args.fix_approved {
+            fix::spare_approved(&mut plan, ws, &self.sms.record(self.global, &ws.config, io)?);
+        }
+        Ok(plan)
+    }
 }
 
 /// Runs the rules over a loaded SMS and its history.
@@ -152,22 +185,33 @@ fn render(report: &RunReport, ws: &Workspace, format: Format, global: &Global, i
     }
 }
 
-/// The SMS, and the paths below its root to report on. One folder that holds smsctl.toml names the SMS itself.
-fn choose(args: &CheckArgs, global: &Global, cwd: &Path) -> Result<(Sms, Vec<String>), Error> {
+/// An SMS, and the paths below its root that were asked for; none when all of it was.
+pub(super) struct Selection {
+    pub(super) sms: Sms,
+    pub(super) only: Vec<String>,
+}
+
+/// Whether a file is one of those asked for, or below one of the folders.
+pub(super) fn is_selected(only: &[String], path: &str) -> bool {
+    only.is_empty() || only.iter().any(|p| path == p || path.starts_with(&format!("{p}/")))
+}
+
+/// What paths on the command line name. One folder that holds smsctl.toml names the SMS itself.
+pub(super) fn select(paths: &[PathBuf], global: &Global, cwd: &Path) -> Result<Selection, Error> {
     let here = global.directory.clone().unwrap_or_else(|| ".".into());
     let base = cwd.join(&here);
-    if let [path] = args.paths.as_slice()
+    if let [path] = paths
         && base.join(path).join(CONFIG_FILE).is_file()
     {
-        return Ok((sms::locate(&here.join(path), None, cwd)?, Vec::new()));
+        return Ok(Selection { sms: sms::locate(&here.join(path), None, cwd)?, only: Vec::new() });
     }
-    let start = match args.paths.first() {
+    let start = match paths.first() {
         Some(path) if global.directory.is_none() => nearest_folder(&base.join(path), path)?,
         _ => here,
     };
     let sms = sms::locate(&start, global.rev.as_deref(), cwd)?;
-    let only = args.paths.iter().map(|p| below(&sms, &base, p)).collect::<Result<Vec<_>, _>>()?;
-    Ok((sms, only.into_iter().filter(|p| !p.is_empty()).collect()))
+    let only = paths.iter().map(|p| below(&sms, &base, p)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Selection { sms, only: only.into_iter().filter(|p| !p.is_empty()).collect() })
 }
 
 fn nearest_folder(full: &Path, given: &Path) -> Result<PathBuf, Error> {

@@ -19,6 +19,9 @@ pub struct GenerateArgs {
     /// Write nothing; exit status 1 when something is not what would be written
     #[arg(long)]
     pub check: bool,
+    /// Write tables into texts that are approved as they are, too; they must be approved again
+    #[arg(long, global = true)]
+    pub fix_approved: bool,
 }
 
 /// What to write.
@@ -48,9 +51,9 @@ pub(super) fn run(args: &GenerateArgs, global: &Global, io: &mut Io<'_>) -> Resu
     let check = |of: &CheckArgs| of.check || args.check;
     let sms = sms::here(global, io)?;
     match &args.what {
-        None => tables(&sms, args.check, global, io),
-        Some(What::Tables(of)) => tables(&sms, check(of), global, io),
-        Some(What::Documents(of)) => documents(&sms, check(of), global, io),
+        None => tables(&sms, args, args.check, global, io),
+        Some(What::Tables(of)) => tables(&sms, args, check(of), global, io),
+        Some(What::Documents(of)) => documents(&sms, args, check(of), global, io),
         Some(What::Codeowners(of)) => owners(&sms, check(of), global, io),
     }
 }
@@ -66,10 +69,10 @@ const COMPUTED: [&str; 6] = [
 ];
 
 /// Brings every generated table up to date.
-fn tables(sms: &Sms, check: bool, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
+fn tables(sms: &Sms, args: &GenerateArgs, check: bool, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     let ws = sms.load(global, io)?;
     whole(&ws)?;
-    let plan = fix::plan_tables(&ws);
+    let mut plan = fix::plan_tables(&ws, |_| true);
     if plan.mends.is_empty() {
         return Ok(ExitStatus::Clean);
     }
@@ -79,8 +82,12 @@ fn tables(sms: &Sms, check: bool, global: &Global, io: &mut Io<'_>) -> Result<Ex
         print(io, &(paths + "`smsctl generate` brings them up to date.\n"))?;
         return Ok(ExitStatus::Findings);
     }
+    if !args.fix_approved {
+        super::fix::spare_approved(&mut plan, &ws, &sms.record(global, &ws.config, io)?);
+    }
+    let left = !plan.approved.is_empty();
     super::fix::write(plan, &sms.root, global, io);
-    Ok(ExitStatus::Clean)
+    Ok(if left { ExitStatus::Findings } else { ExitStatus::Clean })
 }
 
 /// A table worked out from half an SMS would lose what the other half holds.
@@ -94,7 +101,13 @@ fn whole(ws: &Workspace) -> Result<(), Error> {
 }
 
 /// Makes the computed documents that are missing, then brings all tables up to date.
-fn documents(sms: &Sms, check: bool, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
+fn documents(
+    sms: &Sms,
+    args: &GenerateArgs,
+    check: bool,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<ExitStatus, Error> {
     let ws = sms.load(global, io)?;
     whole(&ws)?;
     let mut missing = Vec::new();
@@ -115,7 +128,7 @@ fn documents(sms: &Sms, check: bool, global: &Global, io: &mut Io<'_>) -> Result
     for entry in &missing {
         print(io, &format!("{entry} is missing; `smsctl generate documents` writes it.\n"))?;
     }
-    let fresh = tables(sms, check, global, io)?;
+    let fresh = tables(sms, args, check, global, io)?;
     Ok(if missing.is_empty() { fresh } else { ExitStatus::Findings })
 }
 

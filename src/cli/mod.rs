@@ -13,6 +13,7 @@ mod due;
 mod edits;
 mod explain;
 mod fix;
+mod fmt;
 mod generate;
 mod history;
 mod import;
@@ -146,6 +147,11 @@ pub enum Command {
     Baseline(baseline::BaselineArgs),
     /// Write a file that follows from the SMS
     Generate(generate::GenerateArgs),
+    /// Put the front matter of documents in the usual form: order of fields, quotes, white space
+    ///
+    /// Changes no field, text or value: what cannot be proved to stay the same is left alone and named, and so is what is
+    /// approved as it is.
+    Fmt(fmt::FmtArgs),
     /// Print the JSON Schema of a kind, a register or a file of smsctl, for editors and other tools
     Schema(schema::SchemaArgs),
     /// Print the completion script of a shell
@@ -228,6 +234,7 @@ pub fn run(cli: &Cli, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
         Command::Explain(args) => explain::run(args, &cli.global, io),
         Command::Baseline(args) => baseline::run(args, &cli.global, io),
         Command::Generate(args) => generate::run(args, &cli.global, io),
+        Command::Fmt(args) => fmt::run(args, &cli.global, io),
         Command::Schema(args) => schema::run(args, &cli.global, io),
         Command::Completions(args) => completions::run(args, io),
         Command::Man(args) => man::run(args, &cli.global, io),

@@ -1,4 +1,4 @@
-//! `smsctl check --fix` and `--diff`.
+//! `smsctl check --fix` and `--diff`, and `smsctl fmt`.
 
 use std::path::Path;
 
@@ -8,26 +8,29 @@ use smsctl::scaffold::fix::{self, Shapes, same_fields};
 use smsctl::source::{FileId, MemoryTree, Source as _, is_markdown};
 use smsctl::workspace;
 
+use tempfile::TempDir;
+
 use crate::common::{cases, toolkit};
+use crate::example::EXAMPLE;
 use crate::run::{Ran, disk, small, smsctl};
 
 fn read(dir: &Path, path: &str) -> String {
     std::fs::read_to_string(dir.join(path)).unwrap()
 }
 
-/// The text after `--fix` of one file beside the small SMS, and what the command said.
+/// The text after `fmt` of one file beside the small SMS, and what the command said.
 fn fixed(text: &str) -> (String, Ran) {
     let mut tree = small();
     tree.put("form.md", Some(text.into()));
     let sms = disk(&tree);
-    let ran = smsctl(sms.path(), &["check", "--fix", "form.md"]);
+    let ran = smsctl(sms.path(), &["fmt", "form.md"]);
     (read(sms.path(), "form.md"), ran)
 }
 
 const MESSY: &str = "---\nkind: form  \nid: FRM-01\n# the title\ntitle: no\nversion: 1.10\t\nstatus: draft\nowner: sms-owner\neffective_on: 2026-02-10\nclauses: [8.10, 7.5.4]\nretention: P1Y\nclassification: internal # for staff\n---\n# no";
 
 #[test]
-fn all_mends_of_one_file() {
+fn the_whole_form_of_one_file() {
     let (text, ran) = fixed(MESSY);
     insta::assert_snapshot!(text, @r#"
     ---
@@ -46,7 +49,7 @@ fn all_mends_of_one_file() {
     # no
     "#);
     insta::assert_snapshot!(ran.err, @r"
-    mended form.md: put the fields in order; cut white space at the end of 2 lines; put 3 values in quotes; ended the last line
+    fixed form.md: put the fields in order; cut white space at the end of 2 lines; put 3 values in quotes; ended the last line
     ");
     assert!(text.ends_with('\n'));
     assert_eq!(fixed(&text).0, text);
@@ -90,7 +93,7 @@ fn a_diff_writes_nothing() {
     let mut tree = small();
     tree.put("form.md", Some(MESSY.into()));
     let sms = disk(&tree);
-    let ran = smsctl(sms.path(), &["check", "--diff", "form.md"]);
+    let ran = smsctl(sms.path(), &["fmt", "--diff", "form.md"]);
     assert_eq!((ran.status, read(sms.path(), "form.md").as_str()), (1, MESSY));
     insta::assert_snapshot!(ran.out, @r#"
     --- a/form.md
@@ -118,9 +121,11 @@ fn a_diff_writes_nothing() {
     \ No newline at end of file
     +# no
     "#);
-    assert_eq!(smsctl(sms.path(), &["check", "--diff", "policies"]).status, 0);
-    let ran = smsctl(sms.path(), &["check", "--fix", "--rev", "HEAD"]);
-    assert_eq!(ran.status, 2, "{}", ran.out);
+    assert_eq!(smsctl(sms.path(), &["fmt", "--diff", "policies"]).status, 0);
+    for args in [["check", "--fix"], ["fmt", "--diff"]] {
+        let ran = smsctl(sms.path(), &[args[0], args[1], "--rev", "HEAD"]);
+        assert_eq!(ran.status, 2, "{}", ran.out);
+    }
 }
 
 #[test]
@@ -174,7 +179,7 @@ fn permissions_are_kept() {
     let sms = disk(&tree);
     let path = sms.path().join("form.md");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-    smsctl(sms.path(), &["check", "--fix"]);
+    smsctl(sms.path(), &["fmt"]);
     assert_ne!(read(sms.path(), "form.md"), MESSY);
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
 }
@@ -190,18 +195,15 @@ fn body(text: &str) -> String {
     text.get(document::parse(FileId(0), text).0.front.body_start()..).unwrap().trim_end_matches(['\n', '\r']).to_owned()
 }
 
-/// Mends every file of a tree; asserts that nothing is said differently and that a second run has nothing to do.
+/// Puts every file of a tree in form; asserts that nothing is said differently and that a second run has nothing to do.
 fn prove(tree: &MemoryTree) {
     let ws = workspace::load(tree, &|_, _| {}).unwrap();
-    for mend in fix::plan(&ws, |_| true).mends {
+    for mend in fix::plan_form(&ws, |_| true).mends {
         let (Some(before), Some(after)) = (front(&mend.before), front(&mend.after)) else {
             panic!("{} lost its front matter", mend.path)
         };
         assert!(same_fields(&before, &after), "{}\n{}", mend.path, mend.after);
-        // A generated table follows the registers it speaks of, which may have been damaged.
-        if !mend.changes.iter().any(|c| c.starts_with("wrote the generated table")) {
-            assert_eq!(body(&mend.before), body(&mend.after), "{}", mend.path);
-        }
+        assert_eq!(body(&mend.before), body(&mend.after), "{}", mend.path);
         let mut changes = Vec::new();
         let again = fix::mend_text(&mend.after, &Shapes::of(&after, &ws), &mut changes);
         assert_eq!(again.as_deref(), Ok(mend.after.as_str()), "{}: {changes:?}", mend.path);
@@ -220,7 +222,7 @@ fn what_a_kind_has_of_its_own_stands_before_ties_and_history() {
 }
 
 #[test]
-fn the_sample_says_the_same_after_a_fix() {
+fn the_sample_says_the_same_in_the_usual_form() {
     prove(&toolkit());
     prove(&small());
 }
@@ -251,7 +253,7 @@ fn mutate(text: &str, (what, at): (u8, usize)) -> String {
 proptest! {
     #![proptest_config(cases(96))]
     #[test]
-    fn whatever_happened_to_a_file_a_fix_never_changes_what_it_says(
+    fn whatever_happened_to_a_file_its_form_never_changes_what_it_says(
         file in 0_usize..1000,
         edits in prop::collection::vec((0_u8..12, 0_usize..10_000), 1..6),
     ) {
@@ -265,5 +267,89 @@ proptest! {
         let mut tree = crate::common::bare();
         tree.put(path, Some(text.into_bytes()));
         prove(&tree);
+    }
+}
+
+/// A copy of the sample with its signed history, which some test may change.
+fn example() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    crate::common::copy(EXAMPLE.folder.path(), folder.path());
+    folder
+}
+
+/// The files of a folder that `git` calls changed.
+fn changed(folder: &Path) -> Vec<String> {
+    let out = crate::common::alone("git", folder).current_dir(folder).args(["status", "--porcelain"]).output().unwrap();
+    String::from_utf8(out.stdout).unwrap().lines().map(|line| line[3..].to_owned()).collect()
+}
+
+#[test]
+fn a_fix_of_the_signed_sample_changes_nothing() {
+    let folder = example();
+    for command in [&["check", "--fix"][..], &["generate"]] {
+        let ran = smsctl(folder.path(), command);
+        assert_eq!((ran.status, changed(folder.path())), (0, Vec::new()), "{command:?}: {}{}", ran.out, ran.err);
+    }
+    let ran = smsctl(folder.path(), &["fmt"]);
+    let last = ran.err.lines().last().unwrap();
+    assert!(last.contains("approved texts left alone: a changed byte ends an approval."), "{last}");
+    assert!(!changed(folder.path()).iter().any(|p| p.starts_with("policies/")));
+    let ran = smsctl(folder.path(), &["check", "--format", "concise"]);
+    assert!(ran.status == 0 && ran.out.contains(": 0 errors, 0 warnings, 3 notes"), "{}", ran.out);
+}
+
+#[test]
+fn an_approved_text_is_changed_only_when_somebody_says_so() {
+    let folder = example();
+    // The table of the approved treatment plan follows the register of risks.
+    let risks = read(folder.path(), "registers/risks.md").replace("\n    title: ", "\n    title: New ");
+    std::fs::write(folder.path().join("registers/risks.md"), risks).unwrap();
+    let stale =
+        |folder: &Path| smsctl(folder, &["check", "--format", "concise"]).out.matches("generated-table-stale").count();
+    assert!(stale(folder.path()) > 0);
+    let ran = smsctl(folder.path(), &["check", "--fix", "--verbose", "--format", "concise"]);
+    let plan = "plans/risk-treatment-plan.md";
+    assert!(ran.err.contains(&format!("left alone {plan}: it is approved as it is")), "{}", ran.err);
+    assert!(stale(folder.path()) > 0 && !changed(folder.path()).iter().any(|p| p == plan));
+    let ran = smsctl(folder.path(), &["generate"]);
+    assert!(ran.status == 1 && ran.err.contains("left alone"), "{}", ran.err);
+    smsctl(folder.path(), &["check", "--fix", "--fix-approved"]);
+    assert_eq!(stale(folder.path()), 0);
+}
+
+/// The errors of an SMS, each with its rule, file and message.
+fn errors(ws: &workspace::Workspace, verdict: &smsctl::rules::Verdict) -> Vec<String> {
+    crate::common::lines(ws, verdict).into_iter().filter(|l| l.contains("error")).collect()
+}
+
+proptest! {
+    #![proptest_config(cases(24))]
+    #[test]
+    fn a_fix_never_adds_an_error_and_has_nothing_to_do_the_second_time(
+        edits in prop::collection::vec((0_usize..1000, 0_u8..12, 0_usize..10_000), 1..8),
+    ) {
+        let mut tree = small();
+        let table = "\n<!-- smsctl-generated: documents -->\n<!-- /smsctl-generated -->\n\n<!-- smsctl-generated: entries -->\n<!-- /smsctl-generated -->\n";
+        for path in ["registers/objectives.md", "context.md"] {
+            let text = String::from_utf8(tree.read(path, u64::MAX).unwrap()).unwrap() + table;
+            tree.put(path, Some(text.into()));
+        }
+        let paths: Vec<_> = tree.entries().iter().map(|e| e.path.clone()).filter(|p| is_markdown(p)).collect();
+        for (file, what, at) in edits {
+            let path = &paths[file % paths.len()];
+            let text = mutate(&String::from_utf8(tree.read(path, u64::MAX).unwrap()).unwrap(), (what, at));
+            tree.put(path, Some(text.into()));
+        }
+        for form in [false, true] {
+            let (ws, verdict) = crate::common::check(&tree);
+            let before = errors(&ws, &verdict);
+            let plan = |ws: &workspace::Workspace| if form { fix::plan_form(ws, |_| true) } else { fix::plan_tables(ws, |_| true) };
+            for fix in plan(&ws).mends {
+                tree.put(&fix.path, Some(fix.after.into()));
+            }
+            let (ws, verdict) = crate::common::check(&tree);
+            prop_assert!(errors(&ws, &verdict).len() <= before.len(), "{before:?} {:?}", errors(&ws, &verdict));
+            prop_assert!(plan(&ws).mends.is_empty());
+        }
     }
 }

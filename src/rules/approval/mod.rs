@@ -74,7 +74,7 @@ pub mod version_reused;
 use jiff::civil::Date;
 
 pub(crate) use standing::control;
-pub use standing::{Standing, standing, standings};
+pub use standing::{Standing, may_be_covered, standing, standings};
 pub use trust::{from_trust, looked_at};
 
 use super::{Ctx, Rule};

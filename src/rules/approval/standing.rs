@@ -1,7 +1,7 @@
 //! What the trust evaluation says of each document as it is now, worked out once for all rules.
 
 use crate::trust::statement::{Decision, Meaning, digest};
-use crate::trust::{Approval, Control, Judged, Requirement, Statement, Subject, Verdict};
+use crate::trust::{Approval, Control, Judged, NotJudged, Record, Requirement, Statement, Subject, Verdict};
 use crate::workspace::{ArtifactIx, ArtifactView, Workspace};
 
 /// A document with its verdict.
@@ -38,6 +38,19 @@ pub fn standing<'a>(artifact: ArtifactView<'a>, judged: &'a Judged) -> Standing<
     };
     let refused = judged.approvals_of(artifact.id()).filter(about).collect();
     Standing { artifact: artifact.ix, control, digest, verdict, refused }
+}
+
+/// Whether an approval covers exactly this text, or may do so because the history or the policy cannot be read.
+#[must_use]
+pub fn may_be_covered(artifact: ArtifactView<'_>, record: &Record) -> bool {
+    match &record.judged {
+        Ok(judged) => {
+            let verdict = standing(artifact, judged).verdict;
+            matches!(verdict, Verdict::Approved(_) | Verdict::Pending(_) | Verdict::Unverifiable(_))
+        }
+        Err(NotJudged::Incomplete | NotJudged::Broken) => artifact.status() == "approved",
+        Err(NotJudged::NoRepository | NotJudged::HistoryNone | NotJudged::NoCommit | NotJudged::NoPolicy) => false,
+    }
 }
 
 pub(crate) fn control(artifact: ArtifactView<'_>) -> Control {

@@ -1,8 +1,8 @@
-//! `check --fix`: mends that cannot change what a document says, each proved by reading the result again.
+//! What `check --fix`, `generate` and `fmt` write: generated tables, and the form of front matter.
 //!
-//! White space at the ends of front matter lines, the last line break, quotes around values that other YAML readers would
-//! take for something else, the order of the fields, generated tables. Nothing else is touched, and a file whose fields
-//! would not be the same afterwards is left alone and named.
+//! The form is white space at the ends of front matter lines, the last line break, quotes around values that other YAML
+//! readers would take for something else, and the order of the fields. The result is read again: a file whose fields would
+//! not be the same afterwards is left alone and named.
 
 mod lines;
 mod order;
@@ -24,6 +24,22 @@ pub struct Plan {
     pub mends: Vec<Mend>,
     /// Files that are left alone, each with the reason.
     pub refused: Vec<(String, String)>,
+    /// Files that are left alone because their text is approved as it is.
+    pub approved: Vec<String>,
+}
+
+impl Plan {
+    /// Leaves files alone whose text is approved as it is: one changed byte would end the approval.
+    pub fn spare(&mut self, is_approved: impl Fn(&str) -> bool) {
+        let (approved, mends) = std::mem::take(&mut self.mends).into_iter().partition(|m| is_approved(&m.path));
+        self.mends = mends;
+        self.approved.extend(Vec::into_iter(approved).map(|m: Mend| m.path));
+    }
+
+    fn add(&mut self, ws: &Workspace, document: &Document, after: String, changes: Vec<String>) {
+        let path = ws.sources.file(document.file).path.clone();
+        self.mends.push(Mend { path, before: ws.text_of(document).into(), after, changes });
+    }
 }
 
 /// A file with its new text.
@@ -73,53 +89,47 @@ impl Shapes {
     }
 }
 
-/// Works out the mends of the files that are wanted; reads and writes nothing.
+/// Works out which front matter has not the usual form; reads and writes nothing.
 #[must_use]
-pub fn plan(ws: &Workspace, wanted: impl Fn(&str) -> bool) -> Plan {
+pub fn plan_form(ws: &Workspace, wanted: impl Fn(&str) -> bool) -> Plan {
     let mut plan = Plan::default();
-    for path in ws.broken_files().into_iter().filter(|p| wanted(p)) {
-        plan.refused.push((path.to_owned(), "it cannot be read; `smsctl check` says why".into()));
+    let broken = ws.broken_files();
+    for path in broken.iter().filter(|p| wanted(p)) {
+        plan.refused.push(((*path).to_owned(), "it cannot be read; `smsctl check` says why".into()));
     }
-    for document in &ws.documents {
+    for document in ws.documents.iter().filter(|d| role(d) == Role::Artifact) {
         let path = &ws.sources.file(document.file).path;
-        if !wanted(path) || plan.refused.iter().any(|(p, _)| p == path) {
+        let Some(front) = document.front.node().filter(|_| wanted(path) && !broken.contains(&path.as_str())) else {
             continue;
-        }
-        match mend_document(ws, document) {
-            Ok(None) => {}
-            Ok(Some((after, changes))) => {
-                plan.mends.push(Mend { path: path.clone(), before: ws.text_of(document).into(), after, changes });
-            }
+        };
+        let (text, mut changes) = (ws.text_of(document), Vec::new());
+        match mend_text(text, &Shapes::of(front, ws), &mut changes) {
+            Ok(after) if after == *text => {}
+            Ok(after) => plan.add(ws, document, after, changes),
             Err(reason) => plan.refused.push((path.clone(), reason)),
         }
     }
     plan
 }
 
-fn mend_document(ws: &Workspace, document: &Document) -> Result<Option<(String, Vec<String>)>, String> {
-    let mut changes = Vec::new();
-    let tables = generated(ws, document, &mut changes);
-    let front = match role(document) {
-        Role::Artifact => document.front.node(),
-        _ => None,
-    };
-    let text = match front {
-        Some(front) => mend_text(&tables, &Shapes::of(front, ws), &mut changes)?,
-        None => tables,
-    };
-    Ok((text != *ws.text_of(document)).then_some((text, changes)))
-}
-
-/// Works out which files have a stale generated table, and nothing else that could be mended.
+/// Works out which files have a stale generated table. A table made of half an SMS would lose what the other half holds, so
+/// nothing is written while a file cannot be read whole.
 #[must_use]
-pub fn plan_tables(ws: &Workspace) -> Plan {
+pub fn plan_tables(ws: &Workspace, wanted: impl Fn(&str) -> bool) -> Plan {
     let mut plan = Plan::default();
+    let broken = ws.broken_files();
     for document in &ws.documents {
+        let path = &ws.sources.file(document.file).path;
         let mut changes = Vec::new();
-        let after = generated(ws, document, &mut changes);
-        if !changes.is_empty() {
-            let path = ws.sources.file(document.file).path.clone();
-            plan.mends.push(Mend { path, before: ws.text_of(document).into(), after, changes });
+        let after = if wanted(path) { generated(ws, document, &mut changes) } else { continue };
+        match broken.as_slice() {
+            _ if changes.is_empty() => {}
+            [] => plan.add(ws, document, after, changes),
+            broken => {
+                let reason =
+                    format!("its table would lose what {} holds, which cannot be read whole", broken.join(", "));
+                plan.refused.push((path.clone(), reason));
+            }
         }
     }
     plan
