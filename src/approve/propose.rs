@@ -140,7 +140,7 @@ pub fn files(first: &First, seen: &Seen) -> Files {
          [[rules]]\nkinds = [\"*\"]\nrequire = [{{ role = \"@approvers\", min = 1 }}]\n\n\
          # Small corrections may be approved by the owner alone: no commitment, no field but version and changes,\n\
          # few words against the last version approved in full. Take the marks away to allow it.\n\
-         # [editorial]\n# role = \"@owner\"\n# level = \"patch\"\n# max_words_percent = 2\n\n\
+         # [editorial]\n# role = \"@owner\"\n# level = \"patch\"\n# method = \"smsctl-editorial/1\"\n\n\
          # Who may change this policy. With two administrators, set min = 2.\n\
          [admin]\nrequire = [{{ role = \"{ADMIN}\", min = 1 }}]\n\n\
          [evidence]\n# Signed statement files and signed commits; either counts.\ncarriers = [\"file\", \"commit\"]\n\

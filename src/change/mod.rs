@@ -5,12 +5,14 @@
 
 mod align;
 mod blocks;
+mod editorial;
 mod fields;
 mod layout;
 mod rows;
 mod units;
 mod words;
 
+pub use editorial::{Harmless, HarmlessKind, METHOD as EDITORIAL_METHOD};
 pub use layout::{Layout, LayoutKind, Place, What};
 pub use rows::compare_csv;
 
@@ -18,7 +20,7 @@ use align::Budget;
 use layout::Side;
 
 /// What changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
     /// Which of the two versions there is.
     pub presence: Presence,
@@ -34,6 +36,8 @@ pub struct Comparison {
     pub first: Option<Place>,
     /// How much changed.
     pub size: Size,
+    /// Each difference of the body with the reason why it changes no meaning; or what is not proved to change none.
+    pub proof: Result<Vec<Harmless>, Vec<String>>,
 }
 
 /// Which of the two versions there is.
@@ -182,8 +186,8 @@ pub struct Size {
 /// Whether a change is editorial.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// It cannot change what was agreed.
-    Editorial,
+    /// It cannot change what was agreed: all that differs in the body, and why it changes no meaning.
+    Editorial(Vec<Harmless>),
     /// It may, for these reasons (each the end of a sentence, such as "the field `owner` changed").
     Material(Vec<String>),
 }
@@ -195,10 +199,10 @@ impl Comparison {
         self.first.is_none() && self.layout.is_empty()
     }
 
-    /// Whether the change is editorial: it touches no commitment, no entry, no front matter but `version` and `changes`,
-    /// and at most this share (in percent) of the words of the old body.
+    /// Whether the change is editorial: it touches no commitment, no entry, no front matter but `version` and new entries of
+    /// `changes`, and each difference of the body is proved to change no meaning.
     #[must_use]
-    pub fn class(&self, max_share_percent: u32) -> Class {
+    pub fn class(&self) -> Class {
         let mut reasons = Vec::new();
         match self.presence {
             Presence::Both => {}
@@ -215,13 +219,25 @@ impl Comparison {
             reasons.push("an entry changed".to_owned());
         }
         reasons.extend(self.layout.iter().filter(|l| l.kind.is_material()).map(|l| l.message.clone()));
-        let (changed, before) = (self.size.words_changed, self.size.words_before);
-        let limit = usize::try_from(max_share_percent).unwrap_or(usize::MAX).saturating_mul(before);
-        if changed.saturating_mul(100) > limit {
-            let share = (changed * 100).checked_div(before).unwrap_or(100);
-            reasons.push(format!("{changed} of {before} words changed ({share} %, more than {max_share_percent} %)"));
+        match &self.proof {
+            Ok(harmless) if reasons.is_empty() => return Class::Editorial(harmless.clone()),
+            Ok(_) => {}
+            Err(unproved) => reasons.extend(unproved.iter().cloned()),
         }
-        if reasons.is_empty() { Class::Editorial } else { Class::Material(reasons) }
+        Class::Material(reasons)
+    }
+
+    fn same() -> Self {
+        Self {
+            presence: Presence::Both,
+            fields: Vec::new(),
+            entries: Vec::new(),
+            blocks: Vec::new(),
+            layout: Vec::new(),
+            first: None,
+            size: Size::default(),
+            proof: Ok(Vec::new()),
+        }
     }
 
     fn start(old: Option<&[u8]>, new: Option<&[u8]>) -> Self {
@@ -231,7 +247,7 @@ impl Comparison {
             _ => Presence::Both,
         };
         let first = layout::first(old.unwrap_or_default(), new.unwrap_or_default());
-        Self { presence, first, ..Self::default() }
+        Self { presence, first, ..Self::same() }
     }
 
     /// Nothing that differs stays unsaid.
@@ -254,13 +270,14 @@ impl Comparison {
 #[must_use]
 pub fn compare(old: Option<&[u8]>, new: Option<&[u8]>) -> Comparison {
     if old == new {
-        return Comparison::default();
+        return Comparison::same();
     }
     let mut out = Comparison::start(old, new);
     let (before, after) = (Side::read(old), Side::read(new));
     let mut budget = Budget::default();
     if out.presence == Presence::Both {
         layout::compare(&before, &after, &mut out.layout);
+        out.proof = editorial::prove(&before, &after);
     }
     fields::compare(&before, &after, &mut out);
     blocks::compare(&before, &after, &mut budget, &mut out);

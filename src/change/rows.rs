@@ -11,7 +11,7 @@ use crate::source::FileId;
 #[must_use]
 pub fn compare_csv(old: Option<&[u8]>, new: Option<&[u8]>) -> Comparison {
     if old == new {
-        return Comparison::default();
+        return Comparison::same();
     }
     let mut out = Comparison::start(old, new);
     let (before, after) = (Side::read(old), Side::read(new));

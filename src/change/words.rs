@@ -32,7 +32,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     out
 }
 
-fn word_end(text: &str) -> usize {
+pub(super) fn word_end(text: &str) -> usize {
     let mut chars = text.char_indices().peekable();
     let Some((_, first)) = chars.next().filter(|(_, c)| !c.is_whitespace()) else { return 0 };
     let runs = first.is_alphanumeric() && !stands_alone(first);

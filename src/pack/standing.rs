@@ -8,8 +8,8 @@ use super::people::People;
 use crate::rules::approval::control;
 use crate::trust::policy::roles_for;
 use crate::trust::{
-    Approval, ApprovalClass, ApprovedVersion, Carrier, Control, Ended, NotJudged, Requirement, Subject, TimeLevel,
-    Verdict, carrier_in_words, day,
+    Approval, ApprovedVersion, Carrier, Control, Ended, NotJudged, Requirement, Subject, TimeLevel, Verdict,
+    carrier_in_words, day,
 };
 use crate::workspace::ArtifactView;
 
@@ -54,8 +54,7 @@ impl<'f> Standing<'f> {
     pub fn in_words(&self, facts: &Facts<'_>) -> String {
         match &self.verdict {
             Verdict::Approved(v) => {
-                let how = if v.class == ApprovalClass::Editorial { " as an editorial change" } else { "" };
-                format!("approved{how} by {} on {}", by(facts, &v.approvals), day(v.on))
+                format!("approved{} by {} on {}", v.how_in_brief(), by(facts, &v.approvals), day(v.on))
             }
             Verdict::NotRequired => "the trust policy asks for no approval".into(),
             Verdict::NoRule => format!("the trust policy has no rule for documents of kind {}", self.control.kind),

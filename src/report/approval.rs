@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 
 use crate::rules::approval;
 use crate::trust::{
-    Approval, ApprovalClass, ApprovedVersion, Control, Ended, Judged, Pending, Requirement, Verdict, carrier_in_words,
-    day,
+    Approval, ApprovedVersion, Control, Ended, Judged, Pending, Requirement, Verdict, carrier_in_words, day,
 };
 use crate::workspace::{ArtifactView, Workspace};
 
@@ -74,8 +73,7 @@ impl Standing<'_> {
         let judged = self.judged;
         match &self.verdict {
             Verdict::Approved(v) => {
-                let how = if v.class == ApprovalClass::Editorial { " as an editorial change" } else { "" };
-                format!("approved{how} by {} on {}", by(judged, v), day(v.on))
+                format!("approved{} by {} on {}", v.how(), by(judged, v), day(v.on))
             }
             Verdict::NotRequired => "the trust policy asks for no approval".into(),
             Verdict::NoRule => format!("the trust policy has no rule for documents of kind {}", self.control.kind),
@@ -192,7 +190,7 @@ pub fn version_json(judged: &Judged, version: &ApprovedVersion) -> Value {
         version.approvals.iter().filter_map(|ix| judged.approvals.get(*ix)).map(|a| approval_json(judged, a)).collect();
     json!({
         "version": version.version, "digest": version.digest, "on": version.on.to_string(),
-        "introduced": version.introduced.to_string(), "class": version.class, "time": version.time_level,
+        "introduced": version.introduced.to_string(), "class": version.class, "editorial": version.harmless, "time": version.time_level,
         "separation": if version.authors.signed { "signed" } else { "claimed" },
         "authors": version.authors.persons, "unknown_authors": version.authors.unknown,
         "ended": version.ended.as_ref().map(|_| ended(judged, version)),

@@ -92,8 +92,9 @@ pub struct Editorial {
     pub role: String,
     /// A raised second part of the version may be editorial too.
     pub minor: bool,
-    /// Largest share of words.
-    pub max_words_percent: u32,
+    /// The method that proves a change editorial; none is named in policies that were written before there was one, and then
+    /// every change needs the full approval.
+    pub method: Option<String>,
 }
 
 /// How well a time is known.
@@ -531,7 +532,7 @@ fn editorial(node: &Node) -> Editorial {
     Editorial {
         role: node.str("role").unwrap_or_default().to_owned(),
         minor: node.str("level") == Some("minor"),
-        max_words_percent: node.str("max_words_percent").and_then(|p| p.parse().ok()).unwrap_or(0),
+        method: node.str("method").map(str::to_owned),
     }
 }
 

@@ -83,6 +83,8 @@ pub struct ApprovedVersion {
     pub approvals: Vec<usize>,
     /// Full or editorial.
     pub class: ApprovalClass,
+    /// For an editorial one: what differs from the last version approved in full, and why it changes no meaning.
+    pub harmless: Vec<change::Harmless>,
     /// Who wrote it.
     pub authors: Authors,
     /// How well the time is known.
@@ -92,6 +94,43 @@ pub struct ApprovedVersion {
     /// Its bytes; kept for the newest version, and the newest that still holds, of each artifact.
     pub text: Option<Arc<[u8]>>,
 }
+
+impl ApprovedVersion {
+    /// How it was approved, behind the word "approved": nothing for an approval in full; else that the change was editorial,
+    /// and with each difference and the reason why it changes no meaning.
+    #[must_use]
+    pub fn how(&self) -> String {
+        if self.class == ApprovalClass::Full {
+            return String::new();
+        }
+        let mut differences: Vec<String> =
+            self.harmless.iter().take(MOST_SHOWN).map(change::Harmless::in_words).collect();
+        if self.harmless.len() > MOST_SHOWN {
+            differences.push(format!("{} more", self.harmless.len() - MOST_SHOWN));
+        }
+        editorial(&differences)
+    }
+
+    /// The same without a word of the text, which may be closed to the reader: only what sorts of differences there are.
+    #[must_use]
+    pub fn how_in_brief(&self) -> String {
+        if self.class == ApprovalClass::Full {
+            return String::new();
+        }
+        let mut sorts: Vec<String> = self.harmless.iter().map(|h| h.kind.word().to_owned()).collect();
+        sorts.sort_unstable();
+        sorts.dedup();
+        editorial(&sorts)
+    }
+}
+
+fn editorial(differences: &[String]) -> String {
+    let why = if differences.is_empty() { String::new() } else { format!(" ({})", differences.join(", ")) };
+    format!(" as an editorial change{why}")
+}
+
+/// Differences of an editorial change that a sentence names.
+const MOST_SHOWN: usize = 5;
 
 /// A version that has approvals and no quorum.
 #[derive(Clone, Debug)]
@@ -229,6 +268,7 @@ impl Counter<'_> {
             return Ok(());
         };
         let ended = self.ended(&case, members, approvals, position);
+        let harmless = if class == ApprovalClass::Editorial { case.harmless() } else { Vec::new() };
         let time_level = members.iter().filter_map(|ix| approvals.get(*ix)).map(|a| a.time_level).min();
         out.approved.push(ApprovedVersion {
             version: version.into(),
@@ -240,6 +280,7 @@ impl Counter<'_> {
             introduced,
             approvals: members.to_vec(),
             class,
+            harmless,
             authors,
             time_level: time_level.unwrap_or(TimeLevel::Claimed),
             ended,
@@ -429,16 +470,25 @@ impl Case<'_> {
         }
         let enough = policy.editorial.as_ref().is_some_and(|e| {
             quorum::met(&[Requirement { role: e.role.clone(), min: 1 }], &counted, owner, approvers)
-                && self.is_editorial(e.minor, e.max_words_percent)
+                && self.is_editorial(e)
         });
         if enough { Ok(ApprovalClass::Editorial) } else { Err(missing) }
     }
 
-    fn is_editorial(&self, minor: bool, percent: u32) -> bool {
-        self.editorial.as_ref().is_some_and(|edits| {
-            let low = edits.raised == Raised::Patch || (minor && edits.raised == Raised::Minor);
-            low && matches!(edits.comparison().class(percent), Class::Editorial)
+    fn is_editorial(&self, rule: &super::policy::Editorial) -> bool {
+        let known = rule.method.as_deref() == Some(change::EDITORIAL_METHOD);
+        self.editorial.as_ref().filter(|_| known).is_some_and(|edits| {
+            let low = edits.raised == Raised::Patch || (rule.minor && edits.raised == Raised::Minor);
+            low && matches!(edits.comparison().class(), Class::Editorial(_))
         })
+    }
+
+    /// Why the change is editorial.
+    fn harmless(&self) -> Vec<change::Harmless> {
+        match self.editorial.map(|edits| edits.comparison().class()) {
+            Some(Class::Editorial(harmless)) => harmless,
+            _ => Vec::new(),
+        }
     }
 
     /// Approvers who changed the text themselves.

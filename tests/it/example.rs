@@ -11,7 +11,7 @@ use smsctl::history::Repository;
 use smsctl::report::DocumentHistory;
 use smsctl::scaffold::{self, ExampleMade};
 use smsctl::source::WorkTree;
-use smsctl::trust::{Carrier, Control, Options, PinSource, Record, Root, Subject, Verdict, statement};
+use smsctl::trust::{ApprovalClass, Carrier, Control, Options, PinSource, Record, Root, Subject, Verdict, statement};
 use smsctl::workspace;
 use tempfile::TempDir;
 
@@ -69,7 +69,7 @@ fn the_history_is_the_same_each_time_and_the_command_says_what_to_do_next() {
     let (_, tip) = git(&folder.path().join("not/there/yet"), &["rev-parse", "HEAD"]);
     assert_eq!(tip.trim(), EXAMPLE.made.tip);
     // Changes with every change of examples/toolkit, of story.toml and of the generator: take the value the test shows.
-    assert_eq!(EXAMPLE.made.tip, "d4e7968ee385d09d4d479783f36fa4430a401a8c");
+    assert_eq!(EXAMPLE.made.tip, "2429442bce12452a9e85f2807b44762e4eb18338");
 }
 
 #[test]
@@ -264,4 +264,19 @@ fn one_document_is_judged_alone_as_among_all() {
         let told = |record: &Record| DocumentHistory::new(&ws, record, &BTreeMap::new(), id).unwrap().json();
         assert_eq!(told(&only), told(&RECORD));
     }
+}
+
+/// The sample has editorial approvals, and each difference of them is named.
+#[test]
+fn editorial_versions_of_the_sample_are_proved() {
+    let judged = RECORD.judged.as_ref().unwrap();
+    let mut found: Vec<String> = Vec::new();
+    for (id, versions) in &judged.versions {
+        let editorial = versions.approved.iter().filter(|v| v.class == ApprovalClass::Editorial);
+        found.extend(editorial.map(|v| format!("{id} {}{}", v.version, v.how())));
+    }
+    insta::assert_snapshot!(found.join("\n"), @r"
+    SMS-POL-01 1.2.1 as an editorial change (spelling `curent` to `current` in line 140, spelling `collegues` to `colleagues` in line 140)
+    SMS-POL-12 1.4.1 as an editorial change (spelling `ownes` to `owns` in line 41)
+    ");
 }

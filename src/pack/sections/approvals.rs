@@ -6,7 +6,7 @@ use crate::pack::facts::Facts;
 use crate::pack::pieces;
 use crate::pack::standing::{self, hex, needed, rests_on};
 use crate::trust::versions::parts;
-use crate::trust::{Approval, ApprovalClass, ApprovedVersion, Judged, Pending, Versions, day};
+use crate::trust::{Approval, ApprovedVersion, Judged, Pending, Versions, day};
 use crate::workspace::Filter;
 
 const COLUMNS: [(&str, Form); 10] = [
@@ -54,11 +54,9 @@ fn of_document(facts: &Facts<'_>, judged: &Judged, id: &str, versions: &Versions
     for version in held {
         let current = judged.at_tip.get(id) == Some(&version.digest);
         let state = match (current, newest.as_ref() == Some(&version.digest)) {
-            (true, _) => Cell::toned(format!("{}, in force", how(version.class)), Tone::Good),
-            (false, true) => {
-                Cell::toned(format!("{}; the document has another text now", how(version.class)), Tone::Bad)
-            }
-            (false, false) => Cell::toned(format!("{}, earlier version", how(version.class)), Tone::Muted),
+            (true, _) => Cell::toned(format!("{}, in force", how(version)), Tone::Good),
+            (false, true) => Cell::toned(format!("{}; the document has another text now", how(version)), Tone::Bad),
+            (false, false) => Cell::toned(format!("{}, earlier version", how(version)), Tone::Muted),
         };
         let authorship = if version.authors.signed { "signed" } else { "claimed" };
         for approval in standing::approvals(facts, &version.approvals) {
@@ -68,11 +66,8 @@ fn of_document(facts: &Facts<'_>, judged: &Judged, id: &str, versions: &Versions
     out
 }
 
-fn how(class: ApprovalClass) -> &'static str {
-    match class {
-        ApprovalClass::Full => "approved",
-        ApprovalClass::Editorial => "approved as an editorial change",
-    }
+fn how(version: &ApprovedVersion) -> String {
+    format!("approved{}", version.how_in_brief())
 }
 
 fn pending(facts: &Facts<'_>, id: &str, pending: &Pending) -> Vec<Vec<Cell>> {

@@ -285,7 +285,7 @@ const ONE_ADMIN: &str = "\n[admin]\nrequire = [{ role = \"sms-manager\" }]\n";
 const ADMINS: &str = "\n[admin]\nrequire = [{ role = \"sms-manager\" }, { role = \"information-security-manager\" }]\n";
 
 const EDITORIAL: &str =
-    "\n# Spelling and the like.\n[editorial]\nrole = \"@owner\"\nlevel = \"patch\"\nmax_words_percent = 3\n";
+    "\n# Spelling and the like.\n[editorial]\nrole = \"@owner\"\nlevel = \"patch\"\nmethod = \"smsctl-editorial/1\"\n";
 
 fn revocations(serial: usize, reaffirmed: &[String], keys: &BTreeMap<&'static str, Key>) -> String {
     let mut out = String::new();
