@@ -265,11 +265,11 @@ fn elsewhere(facts: &Facts<'_>, clause: &str) -> Vec<Evidence> {
 fn missing(facts: &Facts<'_>, clause: &Clause, state: &ClauseState) -> Vec<Missing> {
     let mut out = Vec::new();
     let asks = state.demanded;
-    if asks.document || !asks.record {
-        match state.documents.first() {
-            None => out.push(no_document(facts, clause, asks)),
-            Some(best) => out.extend(best.missing()),
-        }
+    match state.documents.first() {
+        None if asks.document || !asks.record => out.push(no_document(facts, clause, asks)),
+        // Where only a record is asked for, a document that is there must be more than a draft.
+        Some(best) if asks.document || !asks.record || best.step() < 2 => out.extend(best.missing()),
+        _ => {}
     }
     if asks.record && !state.evidenced() {
         out.push(no_record(facts, clause, &state.elsewhere));

@@ -106,10 +106,38 @@ impl<'a> Facts<'a> {
             Part { need: text.to_owned(), state, evidence: distinct(evidence), missing }
         };
         match Need::parse(text) {
-            Some(Need::Rule(name)) => self.rule(text, &name),
+            Some(Need::Rule(name)) => self.if_all_is_read(self.rule(text, &name)),
+            Some(Need::Is(name)) if name == special::APPROVALS_VERIFIED => self.approvals(text),
+            Some(need) if rests_on_absence(&need) => self.if_all_is_read(part(self.found(&need))),
             Some(need) => part(self.found(&need)),
             None => part(nothing(format!("`{text}` is not understood"), None)),
         }
+    }
+
+    /// That nothing was found is no answer while a file cannot be read.
+    fn if_all_is_read(&self, part: Part) -> Part {
+        let broken = self.ctx.ws.broken_files();
+        let Some(first) = broken.first().filter(|_| part.state == PartState::Met) else { return part };
+        let action = Action::new(format!("Repair {first}"), format!("smsctl check {first}"));
+        let missing = vec![Missing::new(format!("{first} cannot be read"), Some(action))];
+        Part { state: PartState::Undecided, missing, ..part }
+    }
+
+    /// Why nothing is known of approvals; none when they are judged.
+    pub fn why_not_judged(&self) -> Option<&'a str> {
+        let why = |record: &'a crate::trust::Record| record.why_not().map_or("", |why| why.reason());
+        self.ctx.judged().is_none().then(|| self.ctx.record.map_or("nobody looked for a history", why))
+    }
+
+    /// Approvals are verified, or it is open whether they are: what a file says of itself proves nothing.
+    fn approvals(&self, text: &str) -> Part {
+        let why = self.why_not_judged().filter(|_| !self.yardstick.accept_claims);
+        let missing = why.map(|why| {
+            let action = Action::new("Verify the approvals", "smsctl verify");
+            Missing::new(format!("approvals cannot be verified: {why}"), Some(action))
+        });
+        let state = if missing.is_some() { PartState::Undecided } else { PartState::Met };
+        Part { need: text.to_owned(), state, evidence: Vec::new(), missing: missing.into_iter().collect() }
     }
 
     fn found(&self, need: &Need) -> Found {
@@ -163,6 +191,13 @@ impl<'a> Facts<'a> {
         let open = holding.first().and_then(|a| self.unfinished(**a)).cloned();
         let empty = || Missing::new(empty_register(name, artifacts.is_empty()), Some(self.fill(name)));
         (evidence, vec![open.unwrap_or_else(empty)])
+    }
+
+    /// Why a document shows nothing yet: it is not finished, or not approved.
+    pub(super) fn not_in_force(&self, artifact: ArtifactView<'_>) -> Option<Missing> {
+        let state = self.documents.get(artifact.ix)?.as_ref()?;
+        let missing = || state.missing().into_iter().next();
+        (state.unfinished || !state.approval.holds()).then(missing).flatten()
     }
 
     /// What a template left behind in a document: it shows nothing yet.
@@ -243,6 +278,15 @@ impl<'a> Facts<'a> {
         let complete = || Action::new(format!("Complete {id}"), format!("smsctl check {}", artifact.path()));
         let action = state.missing().into_iter().find_map(|m| m.action).unwrap_or_else(complete);
         (evidence, vec![Missing::new(format!("{id} does not speak of {}", words.join(" or ")), Some(action))])
+    }
+}
+
+/// Whether a need is met by what is not there.
+fn rests_on_absence(need: &Need) -> bool {
+    match need {
+        Need::None(..) | Need::Rule(_) => true,
+        Need::Is(name) => special::rests_on_absence(name),
+        _ => false,
     }
 }
 

@@ -58,14 +58,14 @@ impl Facts<'_> {
         (places(&found), vec![Missing::new(text, Some(self.fill(&selector.register)))])
     }
 
-    /// A register that is kept, be it empty: that nothing is in it is an answer only then.
+    /// A register that is kept, be it empty: that nothing is in it is an answer only when it is finished and approved.
     pub(super) fn kept(&self, register: &str) -> Found {
-        let shown = self.ctx.ws.register(register).filter(|a| a.is_current()).map(whereabouts);
-        let shown: Vec<Evidence> = shown.collect();
-        if shown.is_empty() {
+        let kept: Vec<_> = self.ctx.ws.register(register).filter(|a| a.is_current()).collect();
+        if kept.is_empty() {
             return nothing(empty_register(register, true), Some(self.fill(register)));
         }
-        (shown, Vec::new())
+        let missing = kept.iter().filter_map(|a| self.not_in_force(*a)).collect();
+        (kept.into_iter().map(whereabouts).collect(), missing)
     }
 
     pub(super) fn future(&self, selector: &Selector, field: &str) -> Found {

@@ -91,6 +91,11 @@ fn earlier(need: &str, id: &str, done: &[GateState]) -> Part {
         }
         None => vec![Missing::new(format!("there is no gate {id} before this one"), None)],
     };
-    let state = if missing.is_empty() { PartState::Met } else { PartState::Unmet };
+    let undecided = gate.is_some_and(|g| !g.conditions.iter().any(|c| c.state == PartState::Unmet));
+    let state = match (missing.is_empty(), undecided) {
+        (true, _) => PartState::Met,
+        (false, true) => PartState::Undecided,
+        (false, false) => PartState::Unmet,
+    };
     Part { need: need.to_owned(), state, evidence: Vec::new(), missing }
 }

@@ -92,6 +92,8 @@ pub struct Yardstick<'c> {
     pub questions: &'c [Question],
     /// Stages and gates.
     pub stages: &'c Stages,
+    /// Documents that say that they are approved count where that cannot be verified.
+    pub accept_claims: bool,
 }
 
 impl<'c> Yardstick<'c> {
@@ -100,7 +102,13 @@ impl<'c> Yardstick<'c> {
     pub fn new(catalog: &Catalog, questions: &'c [Question]) -> Self {
         static NONE: BTreeMap<String, Demand> = BTreeMap::new();
         let demands = if catalog.is_built_in_standard() { built_in_demands() } else { &NONE };
-        Self { demands, questions, stages: Stages::built_in() }
+        Self { demands, questions, stages: Stages::built_in(), accept_claims: false }
+    }
+
+    /// The same, with whether claims of approval count where nothing can be verified.
+    #[must_use]
+    pub fn accepting_claims(self, accept_claims: bool) -> Self {
+        Self { accept_claims, ..self }
     }
 }
 
@@ -113,6 +121,8 @@ pub struct Readiness {
     pub since: Date,
     /// Why approvals were not judged from the history; none when they were.
     pub not_judged: Option<String>,
+    /// Claims of approval were accepted in their place, because somebody asked for it.
+    pub claims_accepted: bool,
     /// All clauses in the order of the standard, parents among them.
     pub clauses: Vec<ClauseState>,
     /// All questions in their order.
@@ -152,11 +162,12 @@ pub fn assess(ctx: &Ctx<'_>, verdict: &Verdict, yardstick: Yardstick<'_>) -> Rea
     let gates = gates::all(&facts);
     let due = duties(ctx.ws, ctx.today);
     let next = next::steps(&clauses, &questions, &gates);
-    let why_not = || ctx.record.map_or("nobody looked for a history", |r| r.why_not().map_or("", |w| w.reason()));
+    let not_judged = facts.why_not_judged().map(str::to_owned);
     Readiness {
         today: ctx.today,
         since: facts.since,
-        not_judged: ctx.judged().is_none().then(|| why_not().to_owned()),
+        claims_accepted: not_judged.is_some() && yardstick.accept_claims,
+        not_judged,
         plan: programme(ctx),
         certification: certification(ctx.ws, ctx.today),
         clauses,

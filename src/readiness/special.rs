@@ -19,11 +19,24 @@ struct Special {
     holds: Predicate,
 }
 
-static TABLE: [Special; 8] = [
+/// Decided where it may also stay open: see [`Facts::decide`].
+pub(super) const APPROVALS_VERIFIED: &str = "approvals-verified";
+
+static TABLE: [Special; 12] = [
+    Special {
+        name: APPROVALS_VERIFIED,
+        in_words: "approvals are verified from the signed history, or claims of approval are accepted in their place",
+        holds: |_| nothing("it is decided elsewhere", None),
+    },
     Special {
         name: "change-of-items-restricted",
         in_words: "CODEOWNERS says who reviews changes of the register configuration-items",
         holds: change_of_items_restricted,
+    },
+    Special {
+        name: "changes-explained",
+        in_words: "every document says in `changes` why each version was made",
+        holds: changes_explained,
     },
     Special {
         name: "corrective-actions-on-plan",
@@ -37,8 +50,13 @@ static TABLE: [Special; 8] = [
     },
     Special { name: "documents-owned", in_words: "every document has an owner and a version", holds: documents_owned },
     Special {
+        name: "external-findings-closed",
+        in_words: "no finding of an external audit is open, in the register certification or nonconformities",
+        holds: external_findings_closed,
+    },
+    Special {
         name: "policies-without-error",
-        in_words: "there is a policy, and no rule about policies reports an error",
+        in_words: "every policy is finished and approved, and no rule about policies reports an error",
         holds: policies_without_error,
     },
     Special {
@@ -56,7 +74,20 @@ static TABLE: [Special; 8] = [
         in_words: "every clause that asks for a record has one of the last twelve months",
         holds: records_present,
     },
+    Special { name: "stage-1-held", in_words: "the stage 1 audit was held", holds: stage_1_held },
 ];
+
+/// Predicates that hold when nothing of a sort is found.
+pub(super) fn rests_on_absence(name: &str) -> bool {
+    [
+        "changes-explained",
+        "corrective-actions-on-plan",
+        "documents-owned",
+        "external-findings-closed",
+        "policies-without-error",
+    ]
+    .contains(&name)
+}
 
 fn find(name: &str) -> Option<&'static Special> {
     TABLE.iter().find(|s| s.name == name)
@@ -205,9 +236,11 @@ fn policies_without_error(facts: &Facts<'_>) -> Found {
             Action::new(format!("Mend what {} reports", f.rule.name), format!("smsctl explain {}", f.rule.name));
         Missing::new(f.problem.message.clone(), Some(action))
     };
-    let missing: Vec<Missing> = errors.map(problem).collect();
-    let policies = facts.ctx.ws.of_kind("policy").filter(|p| p.is_current());
-    let evidence: Vec<Evidence> = policies.map(whereabouts).collect();
+    let mut missing: Vec<Missing> = errors.map(problem).collect();
+    let policies: Vec<_> = facts.ctx.ws.of_kind("policy").filter(|p| p.is_current()).collect();
+    // A draft reports little: many rules wait until a policy is approved.
+    missing.extend(policies.iter().filter_map(|p| facts.not_in_force(*p)));
+    let evidence: Vec<Evidence> = policies.into_iter().map(whereabouts).collect();
     if evidence.is_empty() && missing.is_empty() {
         let write = Action::new("Write the Service Management Policy", "smsctl new service-management-policy");
         return nothing("there is no policy", Some(write));
@@ -280,6 +313,77 @@ pub(super) fn audits_cover(facts: &Facts<'_>, period: jiff::Span) -> Found {
     let plan = Action::new("Plan and hold internal audits of the clauses left out", "smsctl explain internal-audits");
     let action = if audits.is_empty() { facts.fill("internal-audits") } else { plan };
     (evidence, vec![Missing::new(text, Some(action))])
+}
+
+/// Each document gives the reason of each version; a placeholder is none.
+fn changes_explained(facts: &Facts<'_>) -> Found {
+    let (mut evidence, mut missing) = (Vec::new(), Vec::new());
+    for (artifact, state) in facts.current() {
+        let changes = artifact.front().list("changes");
+        if changes.is_empty() {
+            continue;
+        }
+        if changes.iter().all(|change| filled(change, "why")) {
+            evidence.push(state.evidence.clone());
+        } else {
+            let id = &state.evidence.id;
+            let action = Action::new(format!("Say why {id} was changed"), format!("smsctl check {}", artifact.path()));
+            missing.push(Missing::new(format!("{id} does not say why it was changed"), Some(action)));
+        }
+    }
+    // Each document would be evidence; the list of them is shorter.
+    evidence.truncate(1);
+    if evidence.is_empty() && missing.is_empty() {
+        return nothing("no document says what changed", Some(Action::new("Start the SMS", "smsctl init")));
+    }
+    (evidence, missing)
+}
+
+/// Findings of external audits are on record in the register of the certificate, and those that became nonconformities there.
+fn external_findings_closed(facts: &Facts<'_>) -> Found {
+    let (mut evidence, mut missing) = facts.kept("nonconformities");
+    let of_body = |e: &EntityView<'_>| e.str("source") == Some("external-audit") && !is_ended(e.node());
+    let open: Vec<_> = facts.entries("nonconformities").filter(of_body).collect();
+    let findings: Vec<_> = facts.ctx.ws.of_type("audit-finding").filter(is_external).collect();
+    let unclosed = |f: &&EntityView<'_>| is_unclosed(f.node(), facts.ctx.today);
+    let ids: Vec<&str> = open.iter().map(|e| e.id()).chain(findings.iter().filter(unclosed).map(|f| f.id())).collect();
+    evidence.extend(findings.iter().map(|f| whereabouts(f.artifact())));
+    if !ids.is_empty() {
+        let text = format!("open findings of external audits: {}", few(&ids));
+        missing.push(Missing::new(text, Some(facts.fill("certification"))));
+    }
+    (evidence, missing)
+}
+
+fn is_external(finding: &EntityView<'_>) -> bool {
+    finding.artifact().register() == Some("certification")
+}
+
+/// A major finding is closed when the body has verified what was done, a minor one when it has accepted the plan; a finding
+/// without a grade counts as major.
+fn is_unclosed(finding: &Node, today: jiff::civil::Date) -> bool {
+    let come = |field| date(finding, field).is_some_and(|on| on <= today);
+    match finding.str("grade") {
+        Some("observation" | "opportunity" | "positive") => false,
+        Some("minor") => !come("verified_on") && !come("accepted_on"),
+        _ => !come("verified_on"),
+    }
+}
+
+/// Somebody from outside has looked at the design of the SMS.
+fn stage_1_held(facts: &Facts<'_>) -> Found {
+    let certificates: Vec<_> = facts.entries("certification").collect();
+    let held = |e: &&EntityView<'_>| {
+        let stage_1 = e.node().list("audits").iter().filter(|a| a.str("stage") == Some("stage-1"));
+        stage_1.filter_map(|a| date(a, "held_on")).any(|on| on <= facts.ctx.today)
+    };
+    let found =
+        certificates.iter().filter(held).map(|e| Evidence { id: e.id().to_owned(), ..whereabouts(e.artifact()) });
+    let evidence: Vec<Evidence> = found.collect();
+    if evidence.is_empty() {
+        return nothing("no stage 1 audit was held", Some(facts.fill("certification")));
+    }
+    (evidence, Vec::new())
 }
 
 /// An audit with the stage `recertification` lies three months before the certificate ends.

@@ -1,10 +1,11 @@
 //! `smsctl status`.
 
 use serde_json::Value;
-use smsctl::source::MemoryTree;
+use smsctl::source::{MemoryTree, Source as _};
 
 use crate::common::{bare, repository, toolkit};
 use crate::due::valid;
+use crate::example::EXAMPLE;
 use crate::kit::{DOCUMENT, Kit};
 use crate::run::{Ran, disk, on, small, smsctl};
 
@@ -219,8 +220,7 @@ fn an_sms_without_anything_answers_nothing() {
     assert!(questions.iter().all(|q| q["verdict"] == "open"), "{questions:#?}");
     let conditions = json["gates"].as_array().unwrap().iter().flat_map(|g| g["conditions"].as_array().unwrap());
     let met: Vec<&str> = conditions.filter(|c| c["state"] == "met").map(|c| c["id"].as_str().unwrap()).collect();
-    // A rule about documents is silent where there are none; no gate passes by that.
-    assert_eq!(met, ["changes"]);
+    assert_eq!(met, Vec::<&str>::new());
     let nowhere = tempfile::tempdir().unwrap();
     let ran = smsctl(nowhere.path(), &["status"]);
     assert_eq!(ran.status, 2);
@@ -245,16 +245,127 @@ fn a_rule_that_is_off_leaves_its_question_undecided() {
 
 #[test]
 fn a_gate_decides_the_exit_status_and_says_why() {
-    let sms = disk(&toolkit());
-    assert_eq!(smsctl(sms.path(), &["status", "--fail-under", "application"]).status, 0);
     let folder = fresh();
-    for gate in ["application", "stage-1", "stage-2", "surveillance", "recertification"] {
+    for gate in GATES {
         let ran = smsctl(folder.path(), &["status", "--fail-under", gate]);
         assert_eq!(ran.status, 1, "{gate}");
         assert!(ran.err.starts_with(&format!("smsctl: the gate {gate} is not passed: ")), "{}", ran.err);
     }
     assert_eq!(smsctl(folder.path(), &["status"]).status, 0);
     assert_eq!(smsctl(folder.path(), &["status", "--fail-under", "stage-3"]).status, 2);
+}
+
+const GATES: [&str; 5] = ["application", "stage-1", "stage-2", "surveillance", "recertification"];
+
+#[test]
+fn claims_of_approval_pass_no_gate_unless_somebody_accepts_them() {
+    let sms = disk(&toolkit());
+    for gate in GATES {
+        let args = ["status", "--fail-under", gate, "--format", "json"];
+        let ran = smsctl(sms.path(), &args);
+        assert!(
+            ran.status == 1 && ran.err.contains("approvals are verified from the signed history"),
+            "{gate}: {}",
+            ran.err
+        );
+        let json = valid(&ran.out, "status");
+        let state = &find(&find(&json["gates"], gate)["conditions"], "approvals")["state"];
+        assert_eq!((state, &json["approvals"]["claims_accepted"]), (&"undecided".into(), &false.into()));
+        let ran = smsctl(sms.path(), &[&args[..], &["--accept-claims"]].concat());
+        assert_eq!(
+            (ran.status, &valid(&ran.out, "status")["approvals"]["claims_accepted"]),
+            (0, &true.into()),
+            "{}",
+            ran.err
+        );
+    }
+    for format in ["human", "markdown"] {
+        let ran = smsctl(sms.path(), &["status", "--format", format]);
+        assert!(ran.out.replace('\n', " ").contains("so no gate passes"), "{}", ran.out);
+        let ran = smsctl(sms.path(), &["status", "--format", format, "--accept-claims"]);
+        assert!(ran.out.replace('\n', " ").contains("--accept-claims was given"), "{}", ran.out);
+    }
+}
+
+#[test]
+fn a_shallow_clone_passes_no_gate() {
+    let folder = tempfile::tempdir().unwrap();
+    let from = format!("file://{}", EXAMPLE.folder.path().display());
+    let clone = folder.path().join("clone");
+    let cloned = crate::common::alone("git", folder.path())
+        .args(["clone", "-q", "--depth", "1", &from, clone.to_str().unwrap()])
+        .status();
+    assert!(cloned.unwrap().success());
+    for gate in GATES {
+        let status = |folder| smsctl(folder, &["status", "--fail-under", gate]).status;
+        assert_eq!((status(EXAMPLE.folder.path()), status(&clone)), (0, 1), "{gate}");
+    }
+}
+
+/// Findings of the certification body stand in the register of the certificate, with or without a nonconformity.
+#[test]
+fn an_open_finding_of_the_certification_body_is_open() {
+    let path = "registers/certification.md";
+    let text = String::from_utf8(toolkit().read(path, u64::MAX).unwrap()).unwrap();
+    let open = |edit: &dyn Fn(&str) -> String| {
+        let mut tree = toolkit();
+        tree.put(path, Some(edit(&text).into()));
+        let json = valid(&status(&tree, &["--format", "json", "--accept-claims"]).out, "status");
+        let gates = json["gates"].as_array().unwrap().clone();
+        let conditions = gates.iter().flat_map(|g| g["conditions"].as_array().unwrap().clone());
+        let open = conditions.filter(|c| c["state"] != "met").map(|c| c["id"].as_str().unwrap().to_owned());
+        open.collect::<Vec<_>>()
+    };
+    assert_eq!(open(&str::to_owned), Vec::<String>::new());
+    let finding = "accepted_on: 2025-02-24, verified_on: 2026-02-11";
+    assert!(text.contains(finding));
+    let unverified = |text: &str| text.replacen(finding, "accepted_on: 2025-02-24", 1);
+    assert_eq!(open(&unverified), Vec::<String>::new(), "the plan of a minor finding was accepted");
+    assert_eq!(open(&|text| text.replacen(finding, "improvement_ref: IMP-001", 1)), ["concerns", "majors", "findings"]);
+    let major = |text: &str| unverified(text).replacen("id: FND-E01, grade: minor", "id: FND-E01, grade: major", 1);
+    assert_eq!(open(&major), ["concerns", "majors", "findings"]);
+    // A register that cannot be read holds nothing open and nothing closed.
+    let broken = open(&|text| text.replacen("title:", "title: [", 1));
+    assert!(["concerns", "majors", "findings"].iter().all(|id| broken.iter().any(|b| b == id)), "{broken:?}");
+    let never_held = open(&|text| text.replace("stage: stage-1", "stage: pre-audit"));
+    assert!(never_held.contains(&"concerns".to_owned()), "{never_held:?}");
+}
+
+/// What a template brings is no answer.
+#[test]
+fn an_untouched_toolkit_meets_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["init", "--organization", "Fresh Ltd", "--profile", "toolkit", "."];
+    assert_eq!(smsctl(folder.path(), &args).status, 0);
+    let json = valid(&smsctl(folder.path(), &["status", "--format", "json", "--accept-claims"]).out, "status");
+    for gate in json["gates"].as_array().unwrap() {
+        for condition in gate["conditions"].as_array().unwrap() {
+            let accepted = condition["id"] == "approvals";
+            assert_eq!(condition["state"] == "met", accepted, "{}: {condition}", gate["id"]);
+            assert!(accepted || !condition["missing"].as_array().unwrap().is_empty(), "{condition}");
+        }
+    }
+    let done = json["plan"].as_array().unwrap().iter().flat_map(|day| day["items"].as_array().unwrap());
+    let done: Vec<_> = done.filter(|item| item["done"] == true).collect();
+    assert!(done.is_empty(), "{done:?}");
+    let ran = smsctl(folder.path(), &["status"]);
+    let bars: String = ran
+        .out
+        .lines()
+        .filter(|l| l.starts_with("Clauses") || l.starts_with("Checklist") || l.contains("0/"))
+        .collect();
+    assert!(bars.contains("....") && !bars.contains(['+', '#']), "{bars}");
+    // One value does not answer clauses whose documents are drafts.
+    let json = |tree: &tempfile::TempDir| valid(&smsctl(tree.path(), &["status", "--format", "json"]).out, "status");
+    let register = folder.path().join("registers/measurements.md");
+    let text = std::fs::read_to_string(&register).unwrap();
+    let with_value = text.replace(
+        "entries: []",
+        "entries:\n  - {id: MEA-1, title: Availability, metric_ref: MET-1, value: 99.9, on: 2026-11-01}",
+    );
+    assert_ne!(text, with_value, "{text}");
+    std::fs::write(&register, with_value).unwrap();
+    assert!(json(&folder)["clauses"].as_array().unwrap().iter().all(|c| c["verdict"] != "answered"));
 }
 
 fn approval(kit: &Kit, args: &[&str]) -> (String, String) {

@@ -119,11 +119,12 @@ impl Pen {
         format!("Clauses    {first}  {clauses}\nChecklist  {second}  {checklist}\n")
     }
 
-    /// Answered, partly and open as a bar; what is not whole never looks full.
+    /// Answered, partly and open as a bar; what is not whole never looks full, and the bar is empty until something is answered.
     fn bar(&self, counts: Counts, width: usize) -> String {
         let all = counts.total().max(1);
         let full = counts.answered * width / all;
-        let half = ((counts.answered + counts.partly) * width / all).saturating_sub(full);
+        let begun = if counts.answered == 0 { 0 } else { counts.answered + counts.partly };
+        let half = (begun * width / all).saturating_sub(full);
         let rest = width.saturating_sub(full + half);
         let [full_sign, half_sign, rest_sign] =
             if self.options.graphical { ["█", "▒", "░"] } else { ["#", "+", "."] };

@@ -22,7 +22,8 @@ pub fn render(status: &Status<'_>) -> String {
     safe_json(&json!({
         "schema": "smsctl-status/1",
         "sms": sms(status),
-        "approvals": {"judged": readiness.not_judged.is_none(), "reason": readiness.not_judged},
+        "approvals": {"judged": readiness.not_judged.is_none(), "reason": readiness.not_judged,
+            "claims_accepted": readiness.claims_accepted},
         "summary": summary(status),
         "clauses": leaves.iter().map(|c| clause(c)).collect::<Vec<_>>(),
         "groups": parents.map(group).collect::<Vec<_>>(),

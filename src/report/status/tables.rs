@@ -269,8 +269,14 @@ fn steps(readiness: &Readiness) -> String {
 pub(super) fn approvals(readiness: &Readiness) -> String {
     match &readiness.not_judged {
         None => String::new(),
+        Some(why) if readiness.claims_accepted => format!(
+            "Approvals could not be verified ({}). --accept-claims was given: documents count as approved because their status \
+             says so, in the gates as well.\n\n",
+            one_line(why)
+        ),
         Some(why) => format!(
-            "Approvals could not be verified ({}): documents count as approved when their status says so.\n\n",
+            "Approvals could not be verified ({}), so no gate passes. Elsewhere documents count as approved when their status \
+             says so; with --accept-claims they do so in the gates as well.\n\n",
             one_line(why)
         ),
     }

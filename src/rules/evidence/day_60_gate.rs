@@ -33,13 +33,15 @@ fn check(ctx: &Ctx<'_>, out: &mut Sink) {
 }
 
 fn commitments_used(_: &Ctx<'_>, policy: ArtifactView<'_>) -> bool {
-    let used = |c: EntityView<'_>| c.referrers_by("objective", "commitment_refs").any(|o| !o.is_retired());
+    let used = |c: EntityView<'_>| {
+        c.referrers_by("objective", "commitment_refs").any(|o| !o.is_retired() && gate::is_at_work(o.artifact()))
+    };
     let mut current = policy.commitments().filter(|c| c.is_current()).peekable();
     current.peek().is_some() && current.all(|c| used(c.entity))
 }
 
 fn objectives_owned(ctx: &Ctx<'_>, _: ArtifactView<'_>) -> bool {
-    let owned = |o: EntityView<'_>| has_source(o) && filled(o.node(), "owner");
+    let owned = |o: EntityView<'_>| gate::is_at_work(o.artifact()) && has_source(o) && filled(o.node(), "owner");
     let mut objectives = ctx.ws.of_type("objective").filter(|o| !o.is_retired()).peekable();
     objectives.peek().is_some() && objectives.all(owned)
 }
@@ -47,7 +49,7 @@ fn objectives_owned(ctx: &Ctx<'_>, _: ArtifactView<'_>) -> bool {
 fn obligations_captured(ctx: &Ctx<'_>, policy: ArtifactView<'_>) -> bool {
     obligations_register_missing::is_in_place(ctx.ws, policy)
         && obligations_method_missing::lacking(ctx.ws).is_none()
-        && ctx.ws.of_type("obligation").any(|o| !o.is_retired())
+        && ctx.ws.of_type("obligation").any(|o| !o.is_retired() && gate::is_at_work(o.artifact()))
 }
 
 fn teams_informed(ctx: &Ctx<'_>, policy: ArtifactView<'_>) -> bool {

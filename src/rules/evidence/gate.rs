@@ -26,6 +26,23 @@ pub struct ProgrammeGate {
     pub items: Vec<(&'static str, bool)>,
 }
 
+impl Item {
+    /// Whether it is done. What waits to be filled in shows nothing yet.
+    fn is_done(&self, ctx: &Ctx<'_>, policy: Option<ArtifactView<'_>>) -> bool {
+        policy.is_some_and(|p| is_finished(p) && (self.done)(ctx, p))
+    }
+}
+
+/// No placeholder is left in a document.
+fn is_finished(artifact: ArtifactView<'_>) -> bool {
+    !artifact.text().contains("TODO(")
+}
+
+/// Whether a document is finished and calls itself approved: a draft is not at work.
+pub(super) fn is_at_work(artifact: ArtifactView<'_>) -> bool {
+    artifact.is_approved() && is_finished(artifact)
+}
+
 impl ProgrammeGate {
     /// All of it stands.
     #[must_use]
@@ -42,7 +59,7 @@ pub fn programme(ctx: &Ctx<'_>) -> Vec<ProgrammeGate> {
     let one = |(day, items): (i64, &[Item])| ProgrammeGate {
         day,
         due_on: ctx.ws.config.started_on.map(|on| days_after(on, day)),
-        items: items.iter().map(|i| (i.name, policy.is_some_and(|p| (i.done)(ctx, p)))).collect(),
+        items: items.iter().map(|i| (i.name, i.is_done(ctx, policy))).collect(),
     };
     gates.into_iter().map(one).collect()
 }
@@ -57,7 +74,7 @@ pub(super) fn check(ctx: &Ctx<'_>, out: &mut Sink, rule: &Rule, day: i64, items:
         return;
     }
     let policy = ctx.ws.policy();
-    let open: Vec<_> = items.iter().filter(|i| !policy.is_some_and(|p| (i.done)(ctx, p))).map(|i| i.name).collect();
+    let open: Vec<_> = items.iter().filter(|i| !i.is_done(ctx, policy)).map(|i| i.name).collect();
     if !open.is_empty() {
         let done = items.len() - open.len();
         let message = format!("day {day} has passed with {done} of {} done; open: {}", items.len(), open.join(", "));
