@@ -286,6 +286,7 @@ fn other_work_in_progress_is_left_alone_and_a_refusing_hook_is_quoted() {
     desk.git(CARLA, &["add", "notes.txt"]);
     let before = desk.git(CARLA, &["status", "--short"]);
     let hook = desk.repo().join(".git/hooks/commit-msg");
+    std::fs::create_dir(hook.parent().unwrap()).unwrap();
     std::fs::write(&hook, "#!/bin/sh\necho 'no ticket, no commit' >&2\nexit 1\n").unwrap();
     std::fs::set_permissions(&hook, std::fs::Permissions::from_mode(0o755)).unwrap();
     let err = desk.no(CARLA, &["approve", "POL-01", "--yes"]);

@@ -66,15 +66,27 @@ pub fn lines(workspace: &Workspace, verdict: &Verdict) -> Vec<String> {
     verdict.findings.iter().map(line).collect()
 }
 
-/// A program alone with a home: nothing of the machine's configuration, but what the system needs to start it.
+/// A program alone with a home: nothing of the machine's configuration, but what the system needs to start it. Git makes
+/// repositories without sample hooks, and starts no second process after a commit that looks for something to tidy.
 #[allow(clippy::disallowed_methods, reason = "the programs are the oracles")]
 pub fn alone(program: impl AsRef<OsStr>, home: &Path) -> Command {
-    let mut command = Command::new(program);
+    let mut command = Command::new(on_path(program.as_ref()));
     command.env_clear().envs(at_home(home));
     for name in ["PATH", "SystemRoot", "TEMP", "TMP"] {
         command.envs(std::env::var_os(name).map(|value| (name, value)));
     }
+    command.env("GIT_TEMPLATE_DIR", "").env("GIT_CONFIG_COUNT", "1");
+    command.env("GIT_CONFIG_KEY_0", "maintenance.auto").env("GIT_CONFIG_VALUE_0", "false");
     command
+}
+
+/// Where a program is. Without its place, a command with an environment of its own is started by a copy of this process, which
+/// costs more than most programs do once the tests have filled the memory.
+#[allow(clippy::disallowed_methods, reason = "the programs are the oracles")]
+pub fn on_path(program: &OsStr) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file());
+    found.filter(|_| cfg!(unix)).unwrap_or_else(|| program.into())
 }
 
 /// Where each system looks for a home and for settings.

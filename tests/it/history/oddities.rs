@@ -74,6 +74,13 @@ fn no_repository_and_no_commit_are_told_apart() {
     assert!(Walk::run(&repo.open(), blob, &|_| {}).is_err());
 }
 
+/// Cuts the history off at the newest commit, as Git did it before there were replacements.
+fn graft(repo: &Repo) {
+    let folder = repo.path().join(".git/info");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("grafts"), format!("{}\n", repo.head())).unwrap();
+}
+
 #[test]
 fn bare_repositories_and_worktrees_are_read() {
     let repo = three();
@@ -87,7 +94,7 @@ fn bare_repositories_and_worktrees_are_read() {
     assert_eq!(linked.prefix(), "folder");
     assert_eq!(linked.head().unwrap(), Some(repo.oid("HEAD~1")));
     assert!(codes(&linked).is_empty());
-    std::fs::write(repo.path().join(".git/info/grafts"), format!("{}\n", repo.head())).unwrap();
+    graft(&repo);
     assert_eq!(codes(&linked), ["repo-grafts"]);
 }
 
@@ -106,7 +113,7 @@ fn a_shallow_clone_is_incomplete() {
 #[test]
 fn grafts_are_told_and_not_obeyed() {
     let repo = three();
-    std::fs::write(repo.path().join(".git/info/grafts"), format!("{}\n", repo.head())).unwrap();
+    graft(&repo);
     assert_eq!(repo.git(&["log", "--format=%H"]).lines().count(), 1, "stock Git obeys");
     assert_eq!(codes(&repo.open()), ["repo-grafts"]);
     assert_eq!(repo.walk().commits.len(), 3);
