@@ -33,10 +33,9 @@ pub static EXAMPLE: LazyLock<Example> = LazyLock::new(|| {
 });
 
 fn git(folder: &Path, args: &[&str]) -> (bool, String) {
-    let out = Command::new("git")
+    let out = common::alone("git", folder)
         .args(args)
         .current_dir(folder)
-        .env("HOME", folder)
         .env("TZ", "UTC")
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_SYSTEM", "/dev/null")
@@ -173,27 +172,24 @@ fn stock_git_agrees_with_every_signature() {
     let (ok, text) = git(work.path(), &["clone", "--quiet", "--no-local", from, clone.to_str().unwrap()]);
     assert!(ok, "{text}");
     let (_, log) = git(&clone, &["log", "--format=%H %P|%cn"]);
-    let mut by_signers: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut forge = 0;
-    for line in log.lines() {
-        let (oids, committer) = line.split_once('|').unwrap();
-        let oids: Vec<&str> = oids.split_whitespace().collect();
-        if committer == "Northwind Git" {
-            forge += 1;
-            continue;
-        }
-        let parent = oids.get(1).unwrap_or(&oids[0]);
-        let (ok, blob) = git(&clone, &["rev-parse", &format!("{parent}:trust/allowed_signers")]);
-        assert!(ok, "{blob}");
-        by_signers.entry(blob.trim().to_owned()).or_default().push(oids[0].to_owned());
+    let (made_here, signed): (Vec<_>, Vec<_>) =
+        log.lines().map(|line| line.split_once('|').unwrap()).partition(|(_, committer)| *committer == "Northwind Git");
+    assert!(made_here.len() > 10, "{made_here:?}");
+    let commits = signed.iter().map(|(oids, _)| oids.split_whitespace().collect::<Vec<_>>()).collect::<Vec<_>>();
+    let signers = commits.iter().map(|oids| format!("{}:trust/allowed_signers", oids.get(1).unwrap_or(&oids[0])));
+    let signers: Vec<String> = std::iter::once("rev-parse".to_owned()).chain(signers).collect();
+    let (ok, blobs) = git(&clone, &signers.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(ok && blobs.lines().count() == commits.len(), "{blobs}");
+    let mut by_signers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (blob, oids) in blobs.lines().zip(&commits) {
+        by_signers.entry(blob).or_default().push(oids[0]);
     }
-    assert!(forge > 10, "{forge}");
     for (blob, commits) in by_signers {
         let signers = work.path().join("signers");
-        std::fs::write(&signers, git(&clone, &["cat-file", "blob", &blob]).1).unwrap();
+        std::fs::write(&signers, git(&clone, &["cat-file", "blob", blob]).1).unwrap();
         let setting = format!("gpg.ssh.allowedSignersFile={}", signers.display());
         let mut args = vec!["-c", setting.as_str(), "verify-commit"];
-        args.extend(commits.iter().map(String::as_str));
+        args.extend(&commits);
         let (ok, text) = git(&clone, &args);
         assert!(ok && text.matches("Good \"git\" signature").count() == commits.len(), "{text}");
     }
