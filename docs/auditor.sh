@@ -17,9 +17,10 @@ policy=$(printf %s "$fingerprint" | cut -d: -f4)
 export TZ=UTC LC_ALL=C GIT_NO_REPLACE_OBJECTS=1 GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-failed=0 good=0
+failed=0 good=0 newline='
+'
 say() { printf '%s\n' "$*"; }
-sha() { sha256sum | cut -d' ' -f1; }
+sha() { sha256sum | { read -r hash _; say "$hash"; }; }
 
 # A fresh clone leaves out replaced objects, grafts, hooks and settings, and checks every object against its name.
 git clone --quiet --no-local "$repository" "$work/clone"
@@ -41,10 +42,11 @@ introduced_by() { # the commit of the main line that brought a commit
   { git rev-list --ancestry-path "$1..HEAD"; say "$1"; } > "$work/after"
   grep -Fxf "$work/after" "$work/line" | tail -1
 }
-keys_before() { # the keys in force where a commit of the main line came in: those of its first parent; read once
-  keys=$work/keys-$1 home=$work/gnupg-$1
-  [ ! -e "$keys" ] || return 0
+keys_before() { # the keys in force where a commit of the main line came in: those of its first parent; each read once
   if [ "$1" = "$root" ]; then before=$1; else before=$1^; fi
+  trust=$(git rev-parse "$before:./trust")
+  keys=$work/keys-$trust home=$work/gnupg-$trust
+  [ ! -e "$keys" ] || return 0
   git show "$before:./trust/allowed_signers" > "$keys"
   mkdir -m 700 "$home"
   git ls-tree -r --name-only "$before" trust/openpgp 2>/dev/null | while read -r file; do
@@ -53,7 +55,7 @@ keys_before() { # the keys in force where a commit of the main line came in: tho
 }
 document() { # path of the document with an id at a commit; the ids of a commit are read once
   [ -e "$work/ids-$1" ] || git grep -E '^id:' "$1" -- '*.md' > "$work/ids-$1" || true
-  grep -E "^$1:.*:id: *['\"]?$2['\"]? *\$" "$work/ids-$1" | sed "s/^$1://; s/:id:.*//; q"
+  sed -n "/^$1:.*:id: *['\"]\{0,1\}$2['\"]\{0,1\} *\$/{ s/^$1://; s/:id:.*//; p; q; }" "$work/ids-$1"
 }
 digest() { # sets `text` to the digest of the document with an id at a commit, empty when there is none; made once
   text='' known=$work/digest-$1-$2
@@ -87,7 +89,8 @@ while read -r commit file; do
   id=$(line artifact) version=$(line version) role=$(line role) approved=$(line digest)
   verdict=FAILED signer=-
   if git cat-file blob "HEAD:./$file.sig" > "$work/signature" 2>/dev/null; then
-    signer=$(ssh-keygen -Y find-principals -s "$work/signature" -f "$keys" 2>/dev/null | head -1) || signer=-
+    signer=$(ssh-keygen -Y find-principals -s "$work/signature" -f "$keys" 2>/dev/null) || signer=
+    signer=${signer%%"$newline"*}
     if [ -n "$signer" ] && ssh-keygen -Y verify -f "$keys" -I "$signer" -n smsctl-approval \
       -s "$work/signature" < "$work/statement" >/dev/null 2>&1; then verdict=ok; fi
   elif git cat-file blob "HEAD:./$file.asc" > "$work/signature" 2>/dev/null; then
@@ -107,8 +110,9 @@ while read -r commit; do
   keys_before "$(introduced_by "$commit")"
   id=$(line SMS-Artifact) version=$(line SMS-Version) role=$(line SMS-Role) approved=$(line SMS-Digest)
   check() { GNUPGHOME="$home" git -c gpg.ssh.allowedSignersFile="$keys" log -1 --format="$1" "$commit"; }
-  verdict=FAILED signer=$(check %GS | tr ' ' '_')
-  case $(check %G?) in G | U | X | Y) [ -n "$signer" ] && verdict=ok ;; esac
+  verdict=FAILED found=$(check '%G? %GS' | tr ' ' '_')
+  signer=${found#?_}
+  case ${found%%_*} in G | U | X | Y) [ -n "$signer" ] && verdict=ok ;; esac
   digest "$commit" "$id"
   [ "$text" = "$approved" ] || verdict=FAILED
   report "$verdict" commit "$id" "$version" "$role" "$signer" "$approved"
