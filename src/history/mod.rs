@@ -13,6 +13,7 @@ mod oddity;
 mod plain;
 mod repository;
 mod stages;
+mod trail;
 mod tree;
 mod walk;
 
@@ -22,4 +23,5 @@ pub use lineage::{Change, Lineage, Lineages, State};
 pub use oddity::RepoOddity;
 pub use repository::{Repository, Stub, TreeFile};
 pub use stages::{MainLine, Since, Stage, since};
+pub use trail::{Brings, Touch, Trail, Trails};
 pub use walk::{Blob, ChainChange, Commit, Loss, Person, Row, Walk};

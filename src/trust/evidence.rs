@@ -71,6 +71,8 @@ pub struct Approval {
     pub time_level: TimeLevel,
     /// Still there at the tip.
     pub present: bool,
+    /// Index of the commit whose files were compared with it.
+    pub(super) judged_at: usize,
 }
 
 impl Approval {
@@ -334,6 +336,7 @@ impl Collector<'_> {
             unverifiable: false,
             time_level: TimeLevel::Claimed,
             present: true,
+            judged_at: 0,
         }
     }
 
@@ -344,6 +347,7 @@ impl Collector<'_> {
             approval.refuse("approval-elsewhere", "changes of the trust policy are approved below trust/changes");
             return Ok(());
         }
+        approval.judged_at = self.walk.index_of(commit).unwrap_or_default();
         let located = self.places(commit, &id)?;
         let [one] = located.as_slice() else {
             match located.len() {

@@ -7,6 +7,7 @@
 //! repository decides which root is believed.
 
 pub mod as_of;
+mod authors;
 pub mod chain;
 pub mod checkpoint;
 pub mod commits;
@@ -23,6 +24,7 @@ mod trees;
 mod verdict;
 pub mod versions;
 
+pub use authors::Authors;
 pub use chain::{Chain, PolicyState};
 pub use checkpoint::Checkpoint;
 pub use commits::{CommitSignature, SignatureState, Verdicts, commit_signatures};
@@ -35,4 +37,4 @@ pub use root::{PinSource, Pins, Root};
 pub use statement::{Decision, Meaning, PolicyRef, Statement};
 pub use trees::{Control, Located, located};
 pub use verdict::{Subject, Verdict, carrier_in_words};
-pub use versions::{ApprovalClass, ApprovedVersion, Authors, Ended, Pending, Prospect, Versions};
+pub use versions::{ApprovalClass, ApprovedVersion, Ended, Pending, Prospect, Versions};

@@ -1,9 +1,10 @@
 //! The whole evaluation: what the history of a repository proves about the SMS in it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::authors::Authorship;
 use super::chain::{Chain, NoChain};
 use super::checkpoint::Checkpoint;
 use super::commits::Verdicts;
@@ -170,17 +171,9 @@ impl Record {
         };
         let lapsed = judged.approvals.iter().filter(compromised).map(|a| a.digest.clone()).collect();
         let (chain, verdicts, withdrawals) = (&judged.chain, judged.verdicts.clone(), Vec::new());
-        let mut counter = Counter {
-            repo,
-            walk,
-            lineages,
-            chain,
-            trees: &trees,
-            lapsed,
-            signers: HashMap::new(),
-            verdicts,
-            withdrawals,
-        };
+        let authorship = Authorship::of(walk, lineages);
+        let mut counter =
+            Counter { repo, walk, chain, trees: &trees, lapsed, authorship, verdicts, withdrawals };
         let of = digest(&repo.blob(located.blob)?);
         counter.prospect(control, located.blob, &of, &judged.approvals, judged.versions(&control.id)).map(Some)
     }
@@ -311,9 +304,9 @@ fn weigh(
         approval.time_level = time_level(approval, &chain, &checkpoints, anchored);
     }
     let lapsed = lapsed(&approvals, &chain, &checkpoints, issues);
-    let (signers, withdrawals) = (HashMap::new(), Vec::new());
+    let (authorship, withdrawals) = (Authorship::of(walk, lineages), Vec::new());
     let mut counter =
-        Counter { repo, walk, lineages, chain: &chain, trees: &trees, lapsed, signers, verdicts, withdrawals };
+        Counter { repo, walk, chain: &chain, trees: &trees, lapsed, authorship, verdicts, withdrawals };
     let versions = counter.count(&mut approvals)?;
     let verdicts = counter.verdicts;
     let folder = history.walk.commits.last().and_then(|tip| tip.folder);

@@ -1,24 +1,23 @@
 //! From approvals to approved versions: quorum by person, separation of duties, editorial changes, withdrawal.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::authors::{Authors, Authorship, Stretch};
 use super::chain::Chain;
 use super::commits::Verdicts;
 use super::evidence::{Approval, path_of};
 use super::issue::Reason;
 use super::policy::{Policy, Requirement, TimeLevel};
 use super::quorum;
-use super::signer::When;
 use super::statement::{Decision, Meaning};
 use super::trees::{Control, Trees};
 use crate::change::{self, Class};
 use crate::error::Error;
-use crate::history::{Change, Commit, Lineages, Oid, Repository, Walk};
-use crate::signature::commit::RawCommit;
+use crate::history::{Change, Lineages, Oid, Repository, Walk};
 
 /// How a version was approved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -51,17 +50,6 @@ pub enum Ended {
     RecordGone,
 }
 
-/// Who changed a text since the version approved before.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Authors {
-    /// Persons of the policy.
-    pub persons: BTreeSet<String>,
-    /// Names and addresses the policy does not know.
-    pub unknown: BTreeSet<String>,
-    /// Every change was signed by its author.
-    pub signed: bool,
-}
-
 /// A version that reached its quorum.
 #[derive(Clone, Debug)]
 pub struct ApprovedVersion {
@@ -91,11 +79,18 @@ pub struct ApprovedVersion {
     pub time_level: TimeLevel,
     /// Why it holds no longer.
     pub ended: Option<Ended>,
+    /// Index of the commit that held it when the quorum was reached.
+    pub(super) settled: usize,
     /// Its bytes; kept for the newest version, and the newest that still holds, of each artifact.
     pub text: Option<Arc<[u8]>>,
 }
 
 impl ApprovedVersion {
+    /// Approved by everyone, and still so.
+    pub(super) fn holds_in_full(&self) -> bool {
+        self.class == ApprovalClass::Full && self.ended.is_none()
+    }
+
     /// How it was approved, behind the word "approved": nothing for an approval in full; else that the change was editorial,
     /// and with each difference and the reason why it changes no meaning.
     #[must_use]
@@ -145,6 +140,8 @@ pub struct Pending {
     pub missing: Vec<Requirement>,
     /// Approvers whose approval does not count because they changed the text.
     pub own_work: Vec<String>,
+    /// Who wrote it.
+    pub authors: Authors,
 }
 
 /// Version and digest with the indexes of the approvals of exactly that.
@@ -162,13 +159,11 @@ pub struct Versions {
 pub(super) struct Counter<'c> {
     pub repo: &'c Repository,
     pub walk: &'c Walk,
-    pub lineages: &'c Lineages,
     pub chain: &'c Chain,
     pub trees: &'c Trees<'c>,
     /// Approvals whose key is compromised and that nothing saves, by digest.
     pub lapsed: BTreeSet<String>,
-    /// Whose good signature a commit bears, by its index: one commit often changes many documents.
-    pub signers: HashMap<usize, Option<String>>,
+    pub authorship: Authorship<'c>,
     pub verdicts: Verdicts,
     /// Indexes of the approvals that take others back.
     pub withdrawals: Vec<usize>,
@@ -238,9 +233,11 @@ impl Counter<'_> {
         }
         let Some(blob) = members.iter().find_map(|ix| approvals.get(*ix)?.blob) else { return Ok(()) };
         let Some(control) = self.trees.control(blob) else { return Ok(()) };
-        let full = out.approved.iter().rev().find(|v| v.class == ApprovalClass::Full && v.ended.is_none());
-        let newest = out.approved.iter().rev().find(|v| v.ended.is_none()).map(|v| v.blob);
-        let authors = self.authors(id, newest, blob)?;
+        // A version whose quorum was reached later takes in nothing of what came before this one.
+        let until = members.first().and_then(|ix| approvals.get(*ix)).map_or(usize::MAX, |a| a.judged_at);
+        let full = out.approved.iter().rev().find(|v| v.holds_in_full() && v.settled < until);
+        let stretch = Stretch { since: full, until, approved: &out.approved };
+        let authors = self.authors(id, blob, &stretch)?;
         let editorial = match full.filter(|_| self.chain.states().iter().any(|s| s.policy.editorial.is_some())) {
             Some(full) => Some(self.edits(full, blob, &control)?),
             None => None,
@@ -250,11 +247,9 @@ impl Counter<'_> {
             let so_far = members.get(..=n)?;
             let last = approvals.get(*so_far.last()?)?;
             let policy = &self.chain.in_force(last.position).policy;
-            case.quorum(policy, so_far, approvals)
-                .ok()
-                .map(|class| (class, last.position, last.statement.signed_at, last.introduced))
+            case.quorum(policy, so_far, approvals).ok().map(|class| (class, last))
         });
-        let Some((class, position, on, introduced)) = reached else {
+        let Some((class, last)) = reached else {
             let policy = &self.chain.last().policy;
             let missing = case.quorum(policy, members, approvals).err().unwrap_or_default();
             let own_work = case.own_work(policy, members, approvals);
@@ -264,9 +259,12 @@ impl Counter<'_> {
                 approvals: members.to_vec(),
                 missing,
                 own_work,
+                authors,
             });
             return Ok(());
         };
+        let (position, settled) = (last.position, last.judged_at);
+        let (on, introduced) = (last.statement.signed_at, last.introduced);
         let ended = self.ended(&case, members, approvals, position);
         let harmless = if class == ApprovalClass::Editorial { case.harmless() } else { Vec::new() };
         let time_level = members.iter().filter_map(|ix| approvals.get(*ix)).map(|a| a.time_level).min();
@@ -284,6 +282,7 @@ impl Counter<'_> {
             authors,
             time_level: time_level.unwrap_or(TimeLevel::Claimed),
             ended,
+            settled,
             text: None,
         });
         Ok(())
@@ -310,73 +309,6 @@ impl Counter<'_> {
         let withdrawn =
             |w: &Approval| Ended::Withdrawn { by: w.person.clone().unwrap_or_default(), on: w.statement.signed_at };
         Some(withdrawal.map_or(Ended::RecordGone, withdrawn))
-    }
-
-    /// Who changed the text between the last approved bytes and these.
-    fn authors(&mut self, id: &str, since: Option<Oid>, blob: Oid) -> Result<Authors, Error> {
-        let states = self.lineages.0.get(id).map_or(&[][..], |l| l.states.as_slice());
-        let end =
-            states.iter().rposition(|s| s.blob == blob && s.change != Change::Removed).map_or(states.len(), |i| i + 1);
-        let before = states.get(..end).unwrap_or_default();
-        let start = since.and_then(|since| before.iter().rposition(|s| s.blob == since)).map_or(0, |i| i + 1);
-        let mut out = Authors { signed: true, ..Authors::default() };
-        for state in before.get(start..).unwrap_or_default().iter().filter(|s| s.change != Change::Removed) {
-            self.author(id, state.commit as usize, &mut out)?;
-        }
-        Ok(out)
-    }
-
-    fn author(&mut self, id: &str, index: usize, out: &mut Authors) -> Result<(), Error> {
-        let Some(fact) = self.walk.commits.get(index) else { return Ok(()) };
-        let policy = &self.chain.in_force(fact.chain_position as usize).policy;
-        let signer = match self.signers.get(&index) {
-            Some(known) => known.clone(),
-            None if !fact.signed => None,
-            None => {
-                let signer = self.commit_signer(index, fact, policy)?;
-                self.signers.insert(index, signer.clone());
-                signer
-            }
-        };
-        if let Some(person) = &signer {
-            out.persons.insert(person.clone());
-        } else {
-            out.signed = false;
-        }
-        let main = std::iter::once((fact.author, false)).filter(|_| signer.is_none());
-        for (person, co_author) in main.chain(fact.co_authors.iter().map(|ix| (*ix, true))) {
-            let Some(person) = self.walk.people.get(person as usize) else { continue };
-            match policy.by_email(&person.email).or_else(|| self.chain.last().policy.by_email(&person.email)) {
-                // A Git service that squashes names everyone of the branch, so also who only approved on it.
-                Some(known) if co_author && self.brings_approval(id, index, known) => out.signed = false,
-                Some(known) => {
-                    out.persons.insert(known.to_owned());
-                }
-                None => {
-                    out.unknown.insert(format!("{} <{}>", person.name, person.email));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The person whose good signature a commit bears.
-    fn commit_signer(&mut self, index: usize, fact: &Commit, policy: &Policy) -> Result<Option<String>, Error> {
-        let raw = self.repo.raw(fact.oid)?;
-        let Some(signature) = RawCommit::parse(&raw).ok().and_then(|parsed| parsed.signature) else { return Ok(None) };
-        let at = Timestamp::from_second(fact.commit_time).unwrap_or(Timestamp::UNIX_EPOCH);
-        let judged = self.verdicts.judge(index, &raw, &signature, policy, When { signed: at, introduced: at });
-        Ok(judged.is_good().then_some(judged.person).flatten())
-    }
-
-    /// Whether a commit brings an approval of the artifact by a person.
-    fn brings_approval(&self, id: &str, commit: usize, person: &str) -> bool {
-        let folder = format!("{}/{id}/", super::evidence::FOLDER);
-        self.walk.rows_of(commit).iter().any(|row| {
-            let path = path_of(self.walk, row.path).strip_prefix(&folder);
-            let file = path.and_then(|p| p.split_once('/')).map_or("", |(_, file)| file);
-            row.new.is_some() && file.strip_prefix(person).is_some_and(|rest| rest.starts_with('.'))
-        })
     }
 
     /// The change against the last version approved in full, so that many small changes do not add up unseen.
@@ -461,6 +393,9 @@ impl Case<'_> {
     /// Whether approvals by these persons in these roles suffice.
     fn enough(&self, policy: &Policy, given: Vec<(String, String)>) -> Result<ApprovalClass, Vec<Requirement>> {
         let Some(rule) = policy.rule(self.id, &self.control.kind) else { return Err(Vec::new()) };
+        if rule.not_author && self.authors.untraced {
+            return Err(rule.require.clone());
+        }
         let mut counted = given;
         counted.retain(|(person, _)| !(rule.not_author && self.authors.persons.contains(person)));
         let (owner, approvers) = (&self.control.owner, &self.control.approvers);
@@ -556,9 +491,8 @@ impl Counter<'_> {
     ) -> Result<Prospect, Error> {
         let approved = versions.map_or(&[][..], |v| v.approved.as_slice());
         let other = |v: &&ApprovedVersion| v.ended.is_none() && v.digest != digest;
-        let newest = approved.iter().rev().find(other).map(|v| v.blob);
-        let full = approved.iter().rev().filter(other).find(|v| v.class == ApprovalClass::Full);
-        let authors = self.authors(&control.id, newest, blob)?;
+        let full = approved.iter().rev().filter(other).find(|v| v.holds_in_full());
+        let authors = self.authors(&control.id, blob, &Stretch { since: full, until: usize::MAX, approved })?;
         let editorial = full.map(|full| self.edits(full, blob, control)).transpose()?;
         let about = |a: &&Approval| {
             a.approves()

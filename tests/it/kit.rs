@@ -326,6 +326,14 @@ impl Kit {
         path
     }
 
+    /// Approves the document once more, in a record beside the first.
+    pub fn approve_file_again(&mut self, person: &str, role: &str) {
+        let statement = self.statement(person, role);
+        let path = format!("{}/{person}.2.approval", statement.folder());
+        self.put_at(&path, statement.render().as_bytes(), person);
+        self.commit("eve", "Import an approval");
+    }
+
     /// The trailers of an approval commit of the document as it stands.
     pub fn message(&self, role: &str) -> String {
         let s = self.statement("", role);

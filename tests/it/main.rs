@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod approval_rules;
+mod authorship;
 mod bounds;
 mod change;
 mod cli;
