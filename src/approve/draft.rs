@@ -180,6 +180,12 @@ impl<'g> Ground<'g> {
             let message = format!("{} has approved {id} version {} already", signer.name, doc.control.version);
             return Err(Error::usage(message, format!("Still needed: {needs}.")));
         }
+        if prospect.bars_all() {
+            let message =
+                format!("{id} left the SMS and came back with another text; it is not known who wrote that meanwhile");
+            let help = "The trust policy lets no author approve it. Commit the file as it was before it left, then the changes anew.";
+            return Err(Error::usage(message, help));
+        }
         if prospect.bars(&signer.person) {
             let message =
                 format!("{} changed this text of {id}, and the trust policy lets no author approve it", signer.name);

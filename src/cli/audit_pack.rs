@@ -166,7 +166,7 @@ struct Here {
 
 impl Here {
     /// CODEOWNERS as it stands in the commit.
-    fn code_owners(&self, record: &Record, global: &Global) -> Option<CodeOwners> {
+    fn code_owners(&self, record: &Record, global: &Global) -> Result<Option<CodeOwners>, Error> {
         let global = Global { rev: Some(self.tip.to_string()), ..global.clone() };
         code_owners::find(&self.sms, &global, record, Some(&self.repository))
     }
@@ -272,7 +272,7 @@ fn build_pack(
 ) -> Result<Made, Error> {
     let ctx = Ctx::new(&here.ws, today)
         .with_record(record, Some(&here.repository))
-        .with_code_owners(here.code_owners(record, global));
+        .with_code_owners(here.code_owners(record, global)?);
     let verdict = rules::run(&ctx);
     let questions = here.ws.catalog.questions();
     let readiness = readiness::assess(&ctx, &verdict, Yardstick::new(&here.ws.catalog, &questions));

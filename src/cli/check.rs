@@ -153,7 +153,7 @@ impl Past {
     pub(super) fn read(ws: &Workspace, sms: &Sms, global: &Global, io: &Io<'_>) -> Result<Self, Error> {
         let record = sms.record(global, &ws.config, io)?;
         let repository = if ws.config.history_none { None } else { sms.repository(global)?.map(|(found, _)| found) };
-        let code_owners = code_owners::find(sms, global, &record, repository.as_deref());
+        let code_owners = code_owners::find(sms, global, &record, repository.as_deref())?;
         Ok(Self { record, repository, code_owners })
     }
 

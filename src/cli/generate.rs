@@ -143,7 +143,7 @@ fn owners(sms: &Sms, check: bool, global: &Global, io: &mut Io<'_>) -> Result<Ex
     let prefix = repository.prefix();
     let at = crate::rules::approval::noon(sms::today(global, &ws, io));
     let text = generated(&ws, judged.policy(), prefix, at);
-    let found = code_owners::on_disk(sms, prefix);
+    let found = code_owners::on_disk(sms, prefix)?;
     let (place, before) = found.unwrap_or(("CODEOWNERS", String::new()));
     if before == text {
         return Ok(ExitStatus::Clean);

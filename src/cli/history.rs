@@ -9,6 +9,7 @@ use super::sms;
 use super::{Global, Io, print};
 use crate::error::Error;
 use crate::finding::did_you_mean;
+use crate::history::Trails;
 use crate::report::{DocumentHistory, ExitStatus};
 use crate::source::{MAX_TEXT_BYTES, Part, Source, is_markdown};
 use crate::trust::commit_signatures;
@@ -41,15 +42,15 @@ pub(super) fn run(args: &HistoryArgs, global: &Global, io: &mut Io<'_>) -> Resul
         return Err(Error::NotARepository { path: sms.root.clone() });
     };
     let record = sms.record_of(Some(&args.id), global, &ws.config, io)?;
+    let trail = Trails::of(&record.history.walk, &record.history.lineages).trail(&args.id);
     let signatures = match record.judged() {
         Some(judged) => {
-            let states = record.history.lineages.0.get(&args.id).map_or(&[][..], |l| l.states.as_slice());
-            let commits = states.iter().map(|state| state.commit as usize).collect();
+            let commits = trail.touches.iter().map(|touch| touch.commit as usize).collect();
             commit_signatures(&repository, &record.history, judged, &commits)?
         }
         None => BTreeMap::new(),
     };
-    let history = DocumentHistory::new(&ws, &record, &signatures, &args.id);
+    let history = DocumentHistory::new(&ws, &record, &trail, &signatures, &args.id);
     let Some(history) = history else { return Err(unknown(&args.id, &sms.load(global, io)?)) };
     let text = match args.format {
         Format::Human => history.human(global.colour(io), global.verbose),

@@ -50,20 +50,39 @@ pub struct Lineage {
     pub states: Vec<State>,
 }
 
+/// A content of a document that cannot be read, though the history names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Its name.
+    pub blob: Oid,
+    /// Index of a commit that holds it.
+    pub commit: u32,
+    /// Index of its path.
+    pub path: u32,
+    /// Why it cannot be read.
+    pub reason: String,
+}
+
 /// The lineage of each id that history ever held.
 #[derive(Clone, Debug, Default)]
-pub struct Lineages(pub BTreeMap<String, Lineage>, HashMap<Oid, Option<Arc<Head>>>);
+pub struct Lineages(pub BTreeMap<String, Lineage>, HashMap<Oid, Option<Arc<Head>>>, Vec<Unread>);
 
 impl Lineages {
     /// Reads each Markdown content once. Hidden files and folders, links and submodules are left out, as in a work tree.
     ///
     /// # Errors
-    /// When the object store cannot be opened. A content that is missing, damaged or larger than a document may be counts
-    /// as one without an id.
+    /// When the object store cannot be opened. A content that is larger than a document may be counts as one without an id,
+    /// and so does one that is missing or damaged, which [`Lineages::unread`] names.
     pub fn of(repository: &Repository, walk: &Walk) -> Result<Self, Error> {
         let git = repository.git();
         let odb = git.odb()?;
-        let mut heads = Heads { odb: &odb, stubs: repository.stubs(), kept: repository.kept(), known: HashMap::new() };
+        let mut heads = Heads {
+            odb: &odb,
+            stubs: repository.stubs(),
+            kept: repository.kept(),
+            known: HashMap::new(),
+            unread: Vec::new(),
+        };
         let wanted: Vec<bool> = walk.paths.iter().map(|p| is_artifact(p)).collect();
         let mut lineages = Self::default();
         for rows in walk.rows.chunk_by(|a, b| a.commit == b.commit) {
@@ -71,8 +90,14 @@ impl Lineages {
             let steps: Vec<Step<'_>> = rows.map(|row| heads.step(row)).collect();
             lineages.commit(&steps);
         }
-        lineages.1 = heads.known;
+        (lineages.1, lineages.2) = (heads.known, heads.unread);
         Ok(lineages)
+    }
+
+    /// Contents of documents that are missing or damaged, and of which nothing is said either.
+    #[must_use]
+    pub fn unread(&self) -> &[Unread] {
+        &self.2
     }
 
     /// What a content says of itself, when the history held it as a document; the inner `None`: it says no id.
@@ -138,29 +163,38 @@ struct Heads<'o> {
     stubs: &'o BTreeMap<Oid, Stub>,
     kept: &'o Kept,
     known: HashMap<Oid, Option<Arc<Head>>>,
+    unread: Vec<Unread>,
 }
 
 impl Heads<'_> {
     fn step<'w>(&mut self, row: &'w Row) -> Step<'w> {
-        let new = row.new.and_then(|blob| self.of(blob));
-        let old = row.old.iter().flatten().filter_map(|blob| self.of(*blob)).collect();
+        let new = row.new.and_then(|blob| self.of(blob, row));
+        let old = row.old.iter().flatten().filter_map(|blob| self.of(*blob, row)).collect();
         Step { row, new, old }
     }
 
-    fn of(&mut self, (oid, mode): Blob) -> Option<(Oid, Arc<Head>)> {
+    fn of(&mut self, (oid, mode): Blob, row: &Row) -> Option<(Oid, Arc<Head>)> {
         if mode & 0o170_000 != 0o100_000 {
             return None;
         }
-        let (odb, stubs, kept) = (self.odb, self.stubs, self.kept);
-        let stub = || stubs.get(&oid).map(|stub| stub.text.clone());
+        if let Some(known) = self.known.get(&oid) {
+            return known.clone().map(|head| (oid, head));
+        }
         // One that is too large to be a document is not taken from what is said of it either.
-        let bytes = || match object_within(odb, oid, &[ObjectType::Blob], MAX_TEXT_BYTES) {
-            Ok(bytes) => bytes.inspect(|bytes| kept.keep(oid, bytes)),
-            Err(_) => stub(),
+        let bytes = match object_within(self.odb, oid, &[ObjectType::Blob], MAX_TEXT_BYTES) {
+            Ok(bytes) => bytes.inspect(|bytes| self.kept.keep(oid, bytes)),
+            Err(unreadable) => {
+                let stub = self.stubs.get(&oid).map(|stub| stub.text.clone());
+                if stub.is_none() {
+                    let (commit, path, reason) = (row.commit, row.path, unreadable.reason);
+                    self.unread.push(Unread { blob: oid, commit, path, reason });
+                }
+                stub
+            }
         };
-        let read = || bytes().and_then(|bytes| head(&bytes)).map(Arc::new);
-        let head = self.known.entry(oid).or_insert_with(read).clone()?;
-        Some((oid, head))
+        let head = bytes.and_then(|bytes| head(&bytes)).map(Arc::new);
+        self.known.insert(oid, head.clone());
+        head.map(|head| (oid, head))
     }
 }
 

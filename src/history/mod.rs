@@ -19,7 +19,7 @@ mod walk;
 
 pub use git2::Oid;
 pub use head::{Head, head};
-pub use lineage::{Change, Lineage, Lineages, State};
+pub use lineage::{Change, Lineage, Lineages, State, Unread};
 pub use oddity::RepoOddity;
 pub use repository::{Repository, Stub, TreeFile};
 pub use stages::{MainLine, Since, Stage, since};

@@ -225,10 +225,10 @@ impl Repository {
     }
 
     /// The bytes of a file by its path from the top of the repository, wherever the SMS lies; `None` when it is not
-    /// there, no regular file, or too large for a text.
+    /// there or no regular file.
     ///
     /// # Errors
-    /// [`Error::Object`] when the commit or one of the trees cannot be read.
+    /// [`Error::Object`] when the commit or one of the trees cannot be read, or the file is too large for a text.
     pub fn file_at_top(&self, commit: Oid, path: &str) -> Result<Option<Vec<u8>>, Error> {
         let git = self.git();
         let odb = git.odb()?;
@@ -239,8 +239,8 @@ impl Repository {
         let Some(tree) = trees.below(root, folder)? else { return Ok(None) };
         let tree = trees.get(Some(tree))?;
         let file = tree.iter().find(|e| e.name == name.as_bytes() && e.mode & 0o170_000 == 0o100_000).map(|e| e.oid());
-        let read = file.map(|oid| object_within(&odb, oid, &[ObjectType::Blob], MAX_TEXT_BYTES));
-        Ok(read.transpose()?.flatten())
+        let read = file.map(|oid| object(&odb, oid, &[ObjectType::Blob], MAX_TEXT_BYTES));
+        Ok(read.transpose()?)
     }
 
     /// The tree of `folder` of the SMS in a commit; `None` when there is no such folder.

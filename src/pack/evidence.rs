@@ -79,11 +79,18 @@ pub fn collect(
         }
         if ALWAYS.iter().any(|folder| path.starts_with(folder)) || path == crate::source::CONFIG_FILE {
             always.insert(blob, path.to_owned());
-        } else if let Some(Some(head)) = lineages.head_of(blob) {
-            if scope.is_open(repository, head, blob) {
-                open.insert(blob, path.to_owned());
-            } else {
-                stubs.insert(blob, stub(repository, head, blob, judged, scope.disclosure)?);
+        } else if let Some(head) = lineages.head_of(blob) {
+            match head {
+                Some(head) if scope.is_open(repository, head, blob) => {
+                    open.insert(blob, path.to_owned());
+                }
+                Some(head) => {
+                    stubs.insert(blob, stub(repository, head, blob, judged, scope.disclosure)?);
+                }
+                // Its control cannot be read; that it was left out is said, else it would be missing.
+                None => {
+                    stubs.insert(blob, Stub { digest: repository.with_blob(blob, digest)?, text: Vec::new() });
+                }
             }
         }
         if done % 512 == 0 {

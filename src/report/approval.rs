@@ -167,6 +167,7 @@ fn pending(judged: &Judged, pending: &Pending, control: &Control) -> String {
     have.dedup();
     let own = match pending.own_work.first() {
         Some(person) => format!("; {} changed the text and cannot approve it", judged.policy().name(person)),
+        None if pending.authors.untraced => "; it is not known who wrote all of it, and authors are barred".into(),
         None => String::new(),
     };
     format!("approved by {}, still needed: {}{own}", have.join(", "), missing(judged, control, &pending.missing))
@@ -193,6 +194,7 @@ pub fn version_json(judged: &Judged, version: &ApprovedVersion) -> Value {
         "introduced": version.introduced.to_string(), "class": version.class, "editorial": version.harmless, "time": version.time_level,
         "separation": if version.authors.signed { "signed" } else { "claimed" },
         "authors": version.authors.persons, "unknown_authors": version.authors.unknown,
+        "authors_untraced": version.authors.untraced,
         "ended": version.ended.as_ref().map(|_| ended(judged, version)),
         "approvals": approvals,
     })

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::approval::{self, approval_json, by, signer, standing};
 use super::{count, full_sentence, one_line, safe_json};
-use crate::history::{Change, State};
+use crate::history::{Brings, Change, State, Touch, Trail};
 use crate::trust::{
-    Approval, CommitSignature, Decision, Judged, PinSource, Record, SignatureState, carrier_in_words, day,
+    Approval, Authors, CommitSignature, Decision, Judged, PinSource, Record, SignatureState, carrier_in_words, day,
 };
 use crate::workspace::{ArtifactView, Workspace};
 
@@ -23,6 +23,10 @@ struct Step {
     path: String,
     signature: Option<String>,
     merge: bool,
+    /// It brought words, rather than another name or what was there before.
+    brings: bool,
+    /// The text bore the id of the document there.
+    readable: bool,
 }
 
 /// One version, from the commit that first bore its number to the last.
@@ -45,13 +49,14 @@ pub struct DocumentHistory<'h> {
 }
 
 impl<'h> DocumentHistory<'h> {
-    /// Draws the history of an id together. `signatures` are those of the commits that changed it, empty when nothing was
-    /// judged.
+    /// Draws the history of an id together. `trail` holds the commits that touched it, and `signatures` are theirs, empty when
+    /// nothing was judged.
     /// `None`: the history never held that id.
     #[must_use]
     pub fn new(
         ws: &Workspace,
         record: &'h Record,
+        trail: &Trail,
         signatures: &BTreeMap<usize, CommitSignature>,
         id: &str,
     ) -> Option<Self> {
@@ -61,22 +66,7 @@ impl<'h> DocumentHistory<'h> {
         if artifact.is_none() && last.is_none() {
             return None;
         }
-        let mut versions: Vec<Version> = Vec::new();
-        for state in states {
-            let step = step(record, signatures, state);
-            match versions.last_mut().filter(|v| v.number == state.head.version) {
-                Some(version) => {
-                    version.steps.push(step);
-                    version.status.clone_from(&state.head.status);
-                }
-                None => versions.push(Version {
-                    number: state.head.version.clone(),
-                    status: state.head.status.clone(),
-                    steps: vec![step],
-                    reason: artifact.and_then(|a| reason(a, &state.head.version)),
-                }),
-            }
-        }
+        let versions = versions(record, trail, signatures, states, artifact);
         let now = artifact.and_then(|a| Some(standing(a, record.judged()?).in_words()));
         let path = artifact.map(|a| a.path().to_owned());
         let last_path =
@@ -145,8 +135,7 @@ impl<'h> DocumentHistory<'h> {
         if let Some(reason) = &version.reason {
             let _ = writeln!(out, "  Why        {}", one_line(reason));
         }
-        let authors: BTreeSet<&str> = version.steps.iter().map(|s| s.author.as_str()).collect();
-        let _ = writeln!(out, "  Written    {}", one_line(&authors.into_iter().collect::<Vec<_>>().join(", ")));
+        let _ = writeln!(out, "  Written    {}", one_line(&self.written(version)));
         if let Some(judged) = self.record.judged() {
             self.approvals(judged, version, out);
         }
@@ -154,10 +143,28 @@ impl<'h> DocumentHistory<'h> {
             for step in version.steps.iter().rev() {
                 let signature = step.signature.as_ref().map_or(String::new(), |s| format!(" [{s}]"));
                 let merge = if step.merge { " (changed while merging)" } else { "" };
-                let line = format!("{} {} {}{merge}: {}{signature}", step.on, step.commit, step.what, step.subject);
+                let unread =
+                    if step.readable || step.what == "removed" { "" } else { " (without the id of the document)" };
+                let what = format!("{}{merge}{unread}", step.what);
+                let line = format!("{} {} {what}: {}{signature}", step.on, step.commit, step.subject);
                 let _ = writeln!(out, "    {}", one_line(&line));
             }
         }
+    }
+
+    /// Who wrote a version: as the approvals were judged where there are any, else as its commits say.
+    fn written(&self, version: &Version) -> String {
+        let of = self.record.judged().and_then(|j| Some((j, j.versions(&self.id)?)));
+        let judged = of.and_then(|(judged, of)| {
+            let approved = of.approved.iter().rev().find(|v| v.version == version.number).map(|v| &v.authors);
+            let pending = || of.pending.iter().rev().find(|p| p.version == version.number).map(|p| &p.authors);
+            Some(names(judged, approved.or_else(pending)?))
+        });
+        let claimed = || {
+            let steps = version.steps.iter().filter(|s| s.brings || version.steps.iter().all(|s| !s.brings));
+            steps.map(|s| s.author.clone()).collect::<BTreeSet<String>>()
+        };
+        judged.unwrap_or_else(claimed).into_iter().collect::<Vec<_>>().join(", ")
     }
 
     fn approvals(&self, judged: &Judged, version: &Version, out: &mut String) {
@@ -232,6 +239,7 @@ impl<'h> DocumentHistory<'h> {
                         json!({
                             "commit": s.commit, "on": s.on, "author": s.author, "subject": s.subject, "change": s.what,
                             "path": s.path, "signature": s.signature, "changed_while_merging": s.merge,
+                            "readable": s.readable,
                         })
                     })
                     .collect();
@@ -251,6 +259,39 @@ impl<'h> DocumentHistory<'h> {
     }
 }
 
+/// The commits by the version they stand for. One whose text could not be read as that of the document goes with the
+/// version before it, or with the first.
+fn versions(
+    record: &Record,
+    trail: &Trail,
+    signatures: &BTreeMap<usize, CommitSignature>,
+    states: &[State],
+    artifact: Option<ArtifactView<'_>>,
+) -> Vec<Version> {
+    let by_place: BTreeMap<(u32, u32), &State> = states.iter().map(|s| ((s.commit, s.path), s)).collect();
+    let mut out: Vec<Version> = Vec::new();
+    let mut lead = Vec::new();
+    for touch in &trail.touches {
+        let state = by_place.get(&(touch.commit, touch.path)).copied();
+        let step = step(record, signatures, touch, state);
+        match (state, out.last_mut()) {
+            (None, None) => lead.push(step),
+            (None, Some(version)) => version.steps.push(step),
+            (Some(state), Some(version)) if version.number == state.head.version => {
+                version.steps.push(step);
+                version.status.clone_from(&state.head.status);
+            }
+            (Some(state), _) => out.push(Version {
+                number: state.head.version.clone(),
+                status: state.head.status.clone(),
+                steps: lead.drain(..).chain([step]).collect(),
+                reason: artifact.and_then(|a| reason(a, &state.head.version)),
+            }),
+        }
+    }
+    out
+}
+
 fn past(decision: Decision) -> &'static str {
     match decision {
         Decision::Approve => "approved",
@@ -263,9 +304,16 @@ fn policy_of(judged: &Judged, version: &crate::trust::ApprovedVersion) -> u64 {
     judged.chain.in_force(version.position).policy.reference.serial
 }
 
-fn step(record: &Record, signatures: &BTreeMap<usize, CommitSignature>, state: &State) -> Step {
+/// Authors in words.
+fn names(judged: &Judged, authors: &Authors) -> BTreeSet<String> {
+    let known = authors.persons.iter().map(|person| judged.policy().name(person).to_owned());
+    let untraced = authors.untraced.then(|| "others, who are not known".to_owned());
+    known.chain(authors.unknown.iter().cloned()).chain(untraced).collect()
+}
+
+fn step(record: &Record, signatures: &BTreeMap<usize, CommitSignature>, touch: &Touch, state: Option<&State>) -> Step {
     let walk = &record.history.walk;
-    let commit = walk.commits.get(state.commit as usize);
+    let commit = walk.commits.get(touch.commit as usize);
     let person = |ix: u32| walk.people.get(ix as usize).map_or("", |p| p.name.as_str());
     let mut author = commit.map_or("", |c| person(c.author)).to_owned();
     for other in commit.map_or(&[][..], |c| &c.co_authors) {
@@ -278,15 +326,17 @@ fn step(record: &Record, signatures: &BTreeMap<usize, CommitSignature>, state: &
         }),
         author,
         subject: commit.map_or_else(String::new, |c| c.subject.clone()),
-        what: match state.change {
-            Change::Added => "added",
-            Change::Changed => "changed",
-            Change::Moved => "moved",
-            Change::Removed => "removed",
+        what: match (state.map(|s| s.change), touch.blob) {
+            (Some(Change::Added), _) => "added",
+            (Some(Change::Moved), _) => "moved",
+            (Some(Change::Changed), _) | (None, Some(_)) => "changed",
+            (Some(Change::Removed), _) | (None, None) => "removed",
         },
-        path: walk.paths.get(state.path as usize).cloned().unwrap_or_default(),
-        signature: signatures.get(&(state.commit as usize)).map(|s| signature(record, s)),
-        merge: state.differs_from_all_parents,
+        path: walk.paths.get(touch.path as usize).cloned().unwrap_or_default(),
+        signature: signatures.get(&(touch.commit as usize)).map(|s| signature(record, s)),
+        merge: state.is_some_and(|s| s.differs_from_all_parents),
+        brings: touch.brings == Brings::New,
+        readable: state.is_some_and(|s| s.change != Change::Removed),
     }
 }
 

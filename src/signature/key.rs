@@ -95,6 +95,16 @@ pub enum Armor {
     Unknown,
 }
 
+/// The signature without text that stands behind it, as OpenTimestamps puts it there: Git and `gpg` pass over it. A second
+/// signature is no such text.
+pub fn first_block(signature: &[u8]) -> &[u8] {
+    const END: &[u8] = b"\n-----END PGP SIGNATURE-----\n";
+    let end = memchr::memmem::find(signature, END).map_or(signature.len(), |at| at + END.len());
+    let (block, behind) = signature.split_at_checked(end).unwrap_or((signature, b""));
+    let second = memchr::memmem::find(behind, b"-----BEGIN PGP").is_some();
+    if armor(signature) == Armor::OpenPgp && !second { block } else { signature }
+}
+
 /// What kind of signature this is.
 pub fn armor(signature: &[u8]) -> Armor {
     const KINDS: [(&[u8], Armor); 4] = [

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use ssh_key::public::KeyData;
-use ssh_key::{HashAlg, Signature, SshSig};
+use ssh_key::{Algorithm, HashAlg, Signature, SshSig};
 
 use super::encoding::{Wire, base64, base64_plain};
 use super::key::{Armor, KeyId, Verdict, armor};
@@ -15,7 +15,7 @@ const RSA_MOST_BITS: usize = 4096;
 /// Verifies an armored SSHSIG over the payload, made for this namespace (`git`, `smsctl-approval`).
 ///
 /// Good means: the mathematics hold, the namespace is the one asked for, and key and digest are of the kinds that count
-/// (Ed25519, also on a security key that was touched; ECDSA P-256 and P-384; RSA from 3072 bits with SHA-2). Which person
+/// (Ed25519 and ECDSA P-256, also on a security key that was touched; ECDSA P-384; RSA from 3072 bits with SHA-2). Which person
 /// the key belongs to, and until when, is the caller's business.
 pub fn verify(payload: &[u8], armored: &[u8], namespace: &str) -> Verdict {
     if armor(armored) != Armor::Ssh {
@@ -42,6 +42,11 @@ struct Parts {
 
 impl Parts {
     fn read(armored: &[u8]) -> Result<Self, &'static str> {
+        if armored.contains(&b'\r') {
+            return Err(
+                "its lines end in CRLF, which `ssh-keygen` refuses; Git changed them where the file was committed",
+            );
+        }
         let blob = blob(armored).ok_or("the armor of the SSH signature is damaged")?;
         let mut wire = Wire(&blob);
         if wire.take(6) != Some(b"SSHSIG") {
@@ -94,7 +99,7 @@ impl Parts {
         if let Some(Trouble::Weak(reason)) = trouble(&key) {
             return Verdict::Weak { key: id, reason };
         }
-        if matches!(key, KeyData::SkEd25519(_)) && !touched(&signature) {
+        if matches!(key, KeyData::SkEd25519(_) | KeyData::SkEcdsaSha2NistP256(_)) && !touched(&signature) {
             let reason = "the security key signed without being touched".into();
             return Verdict::Weak { key: id, reason };
         }
@@ -112,15 +117,27 @@ impl Parts {
 fn blob(armored: &[u8]) -> Option<Vec<u8>> {
     let text = armored.trim_ascii_end();
     let inner = text.strip_prefix(b"-----BEGIN SSH SIGNATURE-----")?.strip_suffix(b"-----END SSH SIGNATURE-----")?;
-    let starts = inner.starts_with(b"\n") || inner.starts_with(b"\r\n");
-    (starts && inner.ends_with(b"\n")).then(|| base64(inner)).flatten()
+    (inner.starts_with(b"\n") && inner.ends_with(b"\n")).then(|| base64(inner)).flatten()
 }
 
 fn read_signature(bytes: &[u8]) -> Option<Signature> {
     let signature = Signature::try_from(bytes).ok()?;
     // Written again it must be the same, else there was data behind it.
-    let again = Vec::<u8>::try_from(signature.clone()).ok()?;
+    let again = match signature.algorithm() {
+        // The library reads these and writes them otherwise.
+        kind @ Algorithm::SkEcdsaSha2NistP256 => {
+            let (numbers, flags) = signature.as_bytes().split_last_chunk::<5>()?;
+            [string(kind.as_str().as_bytes())?, string(numbers)?, flags.to_vec()].concat()
+        }
+        _ => Vec::<u8>::try_from(signature.clone()).ok()?,
+    };
     (again == bytes).then_some(signature)
+}
+
+/// A string of SSH's wire format.
+fn string(bytes: &[u8]) -> Option<Vec<u8>> {
+    let length = u32::try_from(bytes.len()).ok()?;
+    Some([&length.to_be_bytes()[..], bytes].concat())
 }
 
 /// User presence is the lowest bit of the flags, which stand before the counter of four bytes.
@@ -180,7 +197,7 @@ fn trouble(key: &KeyData) -> Option<Trouble> {
         KeyData::Rsa(_) if bits < RSA_BITS => {
             Some(Trouble::Weak(format!("its RSA key has {bits} bits, {RSA_BITS} are the fewest that count")))
         }
-        KeyData::Ed25519(_) | KeyData::SkEd25519(_) | KeyData::Rsa(_) => None,
+        KeyData::Ed25519(_) | KeyData::SkEd25519(_) | KeyData::SkEcdsaSha2NistP256(_) | KeyData::Rsa(_) => None,
         other => {
             Some(Trouble::Unsupported(format!("keys of the kind {} are not supported", other.algorithm().as_str())))
         }

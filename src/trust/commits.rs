@@ -13,7 +13,7 @@ use super::signer::{GIT_NAMESPACE, Signer, When, judge, verify, weigh};
 use crate::error::Error;
 use crate::history::{Commit, Repository};
 use crate::signature::commit::RawCommit;
-use crate::signature::key::{Armor, Verdict, armor};
+use crate::signature::key::{Armor, Verdict, armor, first_block};
 
 /// What the signature of a commit is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -58,7 +58,8 @@ impl Verdicts {
     /// Judges the signature of a commit by the policy in force where it came in.
     pub(super) fn judge(&mut self, index: usize, raw: &[u8], signature: &[u8], policy: &Policy, when: When) -> Signer {
         let moment = Some(when.introduced).filter(|_| armor(signature) != Armor::Ssh);
-        let verify = || verify(&RawCommit::payload(raw), signature, GIT_NAMESPACE, policy, when.introduced);
+        let verify =
+            || verify(&RawCommit::payload(raw), first_block(signature), GIT_NAMESPACE, policy, when.introduced);
         let verdict = self.0.entry((index, moment)).or_insert_with(verify).clone();
         weigh(verdict, GIT_NAMESPACE, policy, when)
     }
@@ -131,7 +132,13 @@ pub fn of(raw: &[u8], policy: &Policy, commit_time: i64) -> CommitSignature {
         return CommitSignature { state: SignatureState::Bad, reasons: odd, ..unsigned() };
     };
     let at = date(commit_time);
-    told(judge(&RawCommit::payload(raw), signature, GIT_NAMESPACE, policy, When { signed: at, introduced: at }))
+    told(judge(
+        &RawCommit::payload(raw),
+        first_block(signature),
+        GIT_NAMESPACE,
+        policy,
+        When { signed: at, introduced: at },
+    ))
 }
 
 fn told(signer: Signer) -> CommitSignature {

@@ -216,6 +216,11 @@ impl Collector<'_> {
         if self.passes_over(&statement) {
             return Ok(());
         }
+        let belongs = statement.folder();
+        if !found.path.starts_with(&format!("{belongs}/")) && statement.artifact != TRUST_POLICY {
+            self.misplaced(found, &statement);
+            return Ok(());
+        }
         let signature = SIGNATURES.iter().find_map(|ending| {
             let best = signatures.get(format!("{}{ending}", found.path).as_str());
             best.map(|r| (r.path.clone(), r.blob, r.position))
@@ -248,6 +253,20 @@ impl Collector<'_> {
         self.rights(&mut approval);
         out.push(approval);
         Ok(())
+    }
+
+    /// A copy of an approval below another document or version counts for nothing there.
+    fn misplaced(&mut self, found: &Found, statement: &Statement) {
+        if !found.present {
+            return;
+        }
+        let message = format!(
+            "`{}` is about {} version {}, and does not count where it lies",
+            found.path, statement.artifact, statement.version
+        );
+        let help =
+            format!("It belongs into `{}/`. Look at who put it here, and why; then remove it.", statement.folder());
+        self.issues.push(Issue::error("approval-elsewhere", message, help).path(found.path.clone()));
     }
 
     fn commit(&mut self, index: usize, out: &mut Vec<Approval>) -> Result<(), Error> {

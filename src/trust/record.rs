@@ -8,7 +8,7 @@ use super::authors::Authorship;
 use super::chain::{Chain, NoChain};
 use super::checkpoint::Checkpoint;
 use super::commits::Verdicts;
-use super::evidence::{Approval, Collector};
+use super::evidence::{Approval, Collector, path_of};
 use super::issue::Issue;
 use super::kept::{KeptCheckpoint, held_against, kept_checkpoints};
 use super::policy::TimeLevel;
@@ -17,7 +17,7 @@ use super::statement::digest;
 use super::trees::{Control, Located, Trees};
 use super::versions::{ApprovedVersion, Counter, Ended, Prospect, Versions, altered_merges, parts};
 use crate::error::Error;
-use crate::history::{Lineages, Oid, RepoOddity, Repository, Walk};
+use crate::history::{Lineages, Oid, RepoOddity, Repository, Unread, Walk};
 
 /// What the evaluation is asked.
 #[derive(Clone, Debug, Default)]
@@ -135,9 +135,9 @@ impl Record {
         let lineages = Lineages::of(repo, &walk)?;
         out.history = History { tip: Some(tip), walk, lineages };
         let cut = out.oddities.iter().any(|o| matches!(o.code, "repo-incomplete" | "repo-grafts" | "repo-unsupported"));
-        if cut || !out.history.walk.incomplete.is_empty() {
+        if cut || !out.history.walk.incomplete.is_empty() || !out.history.lineages.unread().is_empty() {
             if !cut {
-                out.issues.push(missing_objects(&out.history.walk));
+                out.issues.push(missing_objects(&out.history));
             }
             out.judged = Err(NotJudged::Incomplete);
             return Ok(out);
@@ -172,8 +172,7 @@ impl Record {
         let lapsed = judged.approvals.iter().filter(compromised).map(|a| a.digest.clone()).collect();
         let (chain, verdicts, withdrawals) = (&judged.chain, judged.verdicts.clone(), Vec::new());
         let authorship = Authorship::of(walk, lineages);
-        let mut counter =
-            Counter { repo, walk, chain, trees: &trees, lapsed, authorship, verdicts, withdrawals };
+        let mut counter = Counter { repo, walk, chain, trees: &trees, lapsed, authorship, verdicts, withdrawals };
         let of = digest(&repo.blob(located.blob)?);
         counter.prospect(control, located.blob, &of, &judged.approvals, judged.versions(&control.id)).map(Some)
     }
@@ -197,12 +196,49 @@ fn odd(oddity: &RepoOddity) -> Issue {
     make(oddity.code, oddity.message.clone(), oddity.help)
 }
 
-fn missing_objects(walk: &Walk) -> Issue {
+fn missing_objects(history: &History) -> Issue {
+    let walk = &history.walk;
+    if walk.incomplete.is_empty() {
+        return missing_texts(history);
+    }
     let (oid, why) = walk.incomplete.first().map_or((String::new(), ""), |(o, w)| (o.to_string(), w.as_str()));
     let n = walk.incomplete.len();
     let message =
         format!("{n} object{} of the history cannot be read, first {oid}: {why}", if n == 1 { "" } else { "s" });
     Issue::error("repo-incomplete", message, "Clone the repository afresh from where it is kept.")
+}
+
+/// A text that is missing may be an approved version, or the work of somebody who must not approve.
+fn missing_texts(history: &History) -> Issue {
+    let (walk, unread) = (&history.walk, history.lineages.unread());
+    let Some(first) = unread.iter().find(|u| is_at_tip(walk, u)).or(unread.first()) else {
+        return Issue::error("repo-incomplete", "the history cannot be read", "Clone the repository afresh.");
+    };
+    let (commit, time) =
+        walk.commits.get(first.commit as usize).map_or((Oid::ZERO_SHA1, 0), |c| (c.oid, c.commit_time));
+    let on = day(Timestamp::from_second(time).unwrap_or_default());
+    let of = if is_at_tip(walk, first) { "the text of the last commit" } else { "a text of an earlier commit" };
+    let more = match unread.len() - 1 {
+        0 => String::new(),
+        1 => ", and one more text".into(),
+        n => format!(", and {n} more texts"),
+    };
+    let path = path_of(walk, first.path);
+    let message = format!(
+        "{of} cannot be read: `{path}` as {} of {on} left it ({}); {}{more}",
+        short(commit),
+        short(first.blob),
+        first.reason
+    );
+    let help = "Nothing is said of approvals, because the missing text may matter for them. Clone the repository afresh and in \
+                full from where it is kept, without `--filter`.";
+    Issue::error("repo-incomplete", message, help).path(path).commit(commit)
+}
+
+/// Whether the last commit holds it.
+fn is_at_tip(walk: &Walk, unread: &Unread) -> bool {
+    let last = walk.chain_changes("").into_iter().rfind(|c| c.path == unread.path);
+    last.and_then(|c| c.new).is_some_and(|(blob, _)| blob == unread.blob)
 }
 
 fn judge_all(
@@ -305,8 +341,7 @@ fn weigh(
     }
     let lapsed = lapsed(&approvals, &chain, &checkpoints, issues);
     let (authorship, withdrawals) = (Authorship::of(walk, lineages), Vec::new());
-    let mut counter =
-        Counter { repo, walk, chain: &chain, trees: &trees, lapsed, authorship, verdicts, withdrawals };
+    let mut counter = Counter { repo, walk, chain: &chain, trees: &trees, lapsed, authorship, verdicts, withdrawals };
     let versions = counter.count(&mut approvals)?;
     let verdicts = counter.verdicts;
     let folder = history.walk.commits.last().and_then(|tip| tip.folder);
@@ -331,6 +366,7 @@ fn weigh(
             }
         }
     }
+    issues.extend(executable(&tip));
     for (id, places) in tip.iter().filter(|(_, places)| places.len() > 1) {
         let paths: Vec<&str> = places.iter().map(|p| p.path.as_str()).collect();
         let message = format!("{id} stands in two files: {}", paths.join(" and "));
@@ -347,6 +383,16 @@ fn weigh(
         by_artifact.entry(approval.statement.artifact.clone()).or_default().push(index);
     }
     Ok(Judged { chain, pin, approvals, versions, checkpoints, at_tip, verdicts, by_artifact })
+}
+
+/// Documents that are no ordinary files.
+fn executable(tip: &BTreeMap<String, Vec<Located>>) -> impl Iterator<Item = Issue> {
+    let places = tip.iter().flat_map(|(id, places)| places.iter().map(move |place| (id, place)));
+    places.filter(|(_, place)| place.mode == 0o100_755).map(|(id, place)| {
+        let message = format!("the document `{}` is an executable file", place.path);
+        let help = format!("Documents are ordinary files: `git update-index --chmod=-x {}`, then commit.", place.path);
+        Issue::error("path-not-regular", message, help).artifact(id.clone()).path(place.path.clone())
+    })
 }
 
 pub(super) fn short(oid: Oid) -> String {

@@ -471,6 +471,13 @@ impl Prospect {
         case.enough(&self.policy, self.given.iter().cloned().chain(more).collect())
     }
 
+    /// Whether nobody can approve it, because it is not known who wrote it and the policy bars authors.
+    #[must_use]
+    pub fn bars_all(&self) -> bool {
+        let rule = self.policy.rule(&self.control.id, &self.control.kind);
+        rule.is_some_and(|r| r.not_author) && self.authors.untraced
+    }
+
     /// Whether a person's approval is barred because they changed the text.
     #[must_use]
     pub fn bars(&self, person: &str) -> bool {

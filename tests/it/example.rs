@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use smsctl::finding::Severity;
-use smsctl::history::Repository;
+use smsctl::history::{Repository, Trails};
 use smsctl::report::DocumentHistory;
 use smsctl::scaffold::{self, ExampleMade};
 use smsctl::source::WorkTree;
@@ -257,7 +257,10 @@ fn one_document_is_judged_alone_as_among_all() {
         let only =
             record(Options { root: Root::parse(&EXAMPLE.made.root), only: Some(id.into()), ..Options::default() });
         assert!(only.judged().unwrap().approvals.iter().all(|a| a.statement.artifact == id));
-        let told = |record: &Record| DocumentHistory::new(&ws, record, &BTreeMap::new(), id).unwrap().json();
+        let told = |record: &Record| {
+            let trail = Trails::of(&record.history.walk, &record.history.lineages).trail(id);
+            DocumentHistory::new(&ws, record, &trail, &BTreeMap::new(), id).unwrap().json()
+        };
         assert_eq!(told(&only), told(&RECORD));
     }
 }

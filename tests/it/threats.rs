@@ -845,3 +845,77 @@ fn t41_everything_rewritten_root_and_all() {
     assert_eq!(codes(&forged.record_with(&options)), ["trust-root-unreachable"]);
     let _ = public("mallory");
 }
+
+/// Takes an object out of the repository.
+fn lose(kit: &Kit, revision: &str) {
+    let oid = kit.git(&["rev-parse", revision]);
+    std::fs::remove_file(kit.path().join(format!(".git/objects/{}/{}", &oid[..2], &oid[2..]))).unwrap();
+}
+
+#[test]
+fn t43_a_text_of_an_earlier_version_is_missing() {
+    let mut kit = Kit::new();
+    kit.approve_file("carla", "cio");
+    kit.write(DOCUMENT, &document("1.1", "We serve well."));
+    kit.commit("eve", "Raise");
+    kit.approve_file("carla", "cio");
+    assert_eq!(kit.verdict(), "approved");
+    let earlier = format!("HEAD~2:{DOCUMENT}");
+    lose(&kit, &earlier);
+    let record = kit.record();
+    assert_eq!(codes(&record), ["repo-incomplete"]);
+    assert!(record.judged.is_err());
+    let message = &record.issues[0].message;
+    assert!(message.starts_with("a text of an earlier commit cannot be read: `policies/smp.md`"), "{message}");
+    lose(&kit, &format!("HEAD:{DOCUMENT}"));
+    let message = &kit.record().issues[0].message;
+    assert!(message.starts_with("the text of the last commit cannot be read: `policies/smp.md`"), "{message}");
+    assert!(message.contains("missing from this clone") && message.ends_with("and one more text"), "{message}");
+}
+
+#[test]
+fn t52_a_signature_whose_line_ends_were_changed() {
+    let mut kit = Kit::new();
+    let path = kit.put(&kit.statement("carla", "cio"), "carla");
+    let signature = String::from_utf8(kit.read(&format!("{path}.sig"))).unwrap();
+    kit.write(&format!("{path}.sig"), &signature.replace('\n', "\r\n"));
+    kit.commit("eve", "Import");
+    assert_eq!((kit.verdict().as_str(), kit.codes()), ("invalid", vec!["signature-bad"]));
+    let record = kit.record();
+    let reason = &record.judged().unwrap().approvals[0].reasons[0].message;
+    assert!(reason.contains("CRLF") && reason.contains("ssh-keygen"), "{reason}");
+}
+
+#[test]
+fn t53_an_approval_copied_below_another_document() {
+    let mut kit = Kit::new();
+    let path = kit.approve_file("carla", "cio");
+    for ending in ["", ".sig"] {
+        let text = String::from_utf8(kit.read(&format!("{path}{ending}"))).unwrap();
+        kit.write(&format!("{}{ending}", path.replace("SMP-001", "SMP-002")), &text);
+    }
+    kit.commit("mallory", "Copy");
+    assert_eq!((kit.verdict().as_str(), kit.codes()), ("approved", vec!["approval-elsewhere"]));
+}
+
+#[test]
+fn t54_an_approved_document_is_made_executable() {
+    let mut kit = Kit::new();
+    kit.approve_file("carla", "cio");
+    kit.git(&["update-index", "--chmod=+x", DOCUMENT]);
+    kit.clock += 3600;
+    kit.commit_staged(Some("eve"), "Executable");
+    assert_eq!((kit.verdict().as_str(), kit.codes()), ("approved", vec!["path-not-regular"]));
+}
+
+#[test]
+fn text_behind_the_armor_of_a_signature_is_passed_over_in_commits() {
+    use smsctl::signature::key::first_block;
+    let block = "-----BEGIN PGP SIGNATURE-----\n\niQ==\n-----END PGP SIGNATURE-----\n";
+    assert_eq!(first_block(format!("{block}-----BEGIN OPENTIMESTAMPS-----\nx\n").as_bytes()), block.as_bytes());
+    assert_eq!(first_block(block.as_bytes()), block.as_bytes());
+    let two = format!("{block}{block}");
+    assert_eq!(first_block(two.as_bytes()), two.as_bytes());
+    let ssh = format!("-----BEGIN SSH SIGNATURE-----\n{block}x");
+    assert_eq!(first_block(ssh.as_bytes()), ssh.as_bytes());
+}

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 fn check(ctx: &Ctx<'_>, judged: &Judged, out: &mut Sink) {
     for standing in ctx.claims_of_approval() {
         let Verdict::Pending(pending) = &standing.verdict else { continue };
-        if !pending.own_work.is_empty() {
+        if !pending.own_work.is_empty() || pending.authors.untraced {
             continue;
         }
         let (id, version) = (&standing.control.id, &standing.control.version);

@@ -246,8 +246,8 @@ impl Parts {
         let signs = newest.key_flags().sign();
         // The subkey must agree, else anyone could claim another's signatures. This comes first: a stranger's certificate
         // must not revoke the key either.
-        if signs && !self.agreed(subkey, newest) {
-            return Standing::Unfit("the subkey has not signed its primary key in return".into());
+        if let Some(standing) = self.disagrees(subkey, newest).filter(|_| signs) {
+            return standing;
         }
         match (primary, binding.revoked) {
             (Standing::Revoked(reason), _) => Standing::Revoked(reason.clone()),
@@ -259,9 +259,17 @@ impl Parts {
         }
     }
 
-    fn agreed(&self, subkey: &PublicSubkey, binding: &Signature) -> bool {
-        let back = binding.embedded_signature().filter(|b| strong(b) && uncritical(b));
-        back.is_some_and(|b| b.verify_primary_key_binding(subkey, &self.primary).is_ok())
+    /// Why the subkey's signature in return does not count; none when it does.
+    fn disagrees(&self, subkey: &PublicSubkey, binding: &Signature) -> Option<Standing> {
+        let holds = |b: &&Signature| uncritical(b) && b.verify_primary_key_binding(subkey, &self.primary).is_ok();
+        match binding.embedded_signature().filter(holds) {
+            Some(back) if strong(back) => None,
+            Some(_) => {
+                let reason = "the subkey signed its primary key in return with an old digest such as SHA-1";
+                Some(Standing::Weak(reason.into()))
+            }
+            None => Some(Standing::Unfit("the subkey has not signed its primary key in return".into())),
+        }
     }
 }
 

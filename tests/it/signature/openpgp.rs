@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use pgp::composed::{
     ArmorOptions, Deserializable as _, DetachedSignature, KeyType, SecretKeyParamsBuilder, SignedPublicKey,
-    SignedPublicSubKey, SignedSecretKey,
+    SignedPublicSubKey, SignedSecretKey, SubkeyParamsBuilder,
 };
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::packet::{KeyFlags, Notation, SignatureConfig, SignatureType, Subpacket, SubpacketData};
@@ -343,8 +343,13 @@ fn signatures_made_by_hand() {
     assert_eq!(check(SIGNED, Some(own), harmless), pair("GOODSIG", "good"));
 }
 
-/// A subkey bound to a primary key by hand, with these flags and without the signature in return.
-fn bind(primary: &SignedSecretKey, subkey: &pgp::packet::PublicSubkey, sign: bool) -> SignedPublicSubKey {
+/// A subkey bound to a primary key by hand, with these flags and this signature in return.
+fn bind(
+    primary: &SignedSecretKey,
+    subkey: &pgp::packet::PublicSubkey,
+    sign: bool,
+    back: Option<pgp::packet::Signature>,
+) -> SignedPublicSubKey {
     let key = &primary.primary_key;
     let mut config = SignatureConfig::v4(SignatureType::SubkeyBinding, key.algorithm(), HashAlgorithm::Sha512);
     let made = Timestamp::from_secs(u32::try_from(seconds(MADE)).unwrap());
@@ -355,6 +360,8 @@ fn bind(primary: &SignedSecretKey, subkey: &pgp::packet::PublicSubkey, sign: boo
         Subpacket::regular(SubpacketData::KeyFlags(flags)).unwrap(),
         Subpacket::regular(SubpacketData::IssuerFingerprint(key.fingerprint())).unwrap(),
     ];
+    let back = back.map(|back| Subpacket::regular(SubpacketData::EmbeddedSignature(Box::new(back))).unwrap());
+    config.hashed_subpackets.extend(back);
     let binding = config.sign_subkey_binding(key, key.public_key(), &Password::empty(), subkey).unwrap();
     SignedPublicSubKey::new(subkey.clone(), vec![binding])
 }
@@ -391,7 +398,7 @@ fn subkeys_must_be_bound_both_ways_and_meant_for_signing() {
     let unbound = unbound.to_bytes().unwrap();
     assert_eq!(both(&signature, &[&unbound]), pair("ERRSIG", "bad: the subkey is not bound to its primary key"));
     let mut claimed = thief.to_public_key();
-    claimed.public_subkeys.push(bind(&thief, &stolen.key, true));
+    claimed.public_subkeys.push(bind(&thief, &stolen.key, true, None));
     let claimed = claimed.to_bytes().unwrap();
     let (stock, mine) = both(&signature, &[&claimed]);
     assert_eq!(mine, "bad: the subkey has not signed its primary key in return");
@@ -402,6 +409,35 @@ fn subkeys_must_be_bound_both_ways_and_meant_for_signing() {
         let verdict = verify(TEXT, &signature, &certificates, seconds(LATER));
         assert_eq!(verdict.good().map(|k| &k.0), Some(&SHOP.keys["main"]));
     }
+}
+
+/// A signing subkey agrees to its primary key by a signature of its own; an old digest there is weak, not wrong.
+#[test]
+fn a_subkey_that_agreed_with_an_old_digest_is_weak() {
+    let made = Timestamp::from_secs(u32::try_from(seconds(MADE)).unwrap());
+    let kind = KeyType::Rsa(3072);
+    let sub = SubkeyParamsBuilder::default().key_type(kind).can_sign(true).created_at(made).build().unwrap();
+    let mut builder = SecretKeyParamsBuilder::default();
+    builder.key_type(KeyType::Ed25519Legacy).can_certify(true).created_at(made).primary_user_id("Main".into());
+    let secret = builder.subkeys(vec![sub]).build().unwrap().generate(Fixed(3)).unwrap();
+    let sub = &secret.secret_subkeys[0].key;
+    let signature = craft(sub, SIGNED, Some(sub.fingerprint()), vec![]);
+    let verdict = |digest| {
+        let mut config = SignatureConfig::v4(SignatureType::KeyBinding, sub.algorithm(), digest);
+        config.hashed_subpackets = vec![
+            Subpacket::regular(SubpacketData::SignatureCreationTime(made)).unwrap(),
+            Subpacket::regular(SubpacketData::IssuerFingerprint(sub.fingerprint())).unwrap(),
+        ];
+        let primary = secret.primary_key.public_key();
+        let back = config.sign_primary_key_binding(sub, sub.public_key(), &Password::empty(), primary).unwrap();
+        let mut certificate = secret.to_public_key();
+        certificate.public_subkeys = vec![bind(&secret, sub.public_key(), true, Some(back))];
+        let certificates = Certificate::parse(&certificate.to_bytes().unwrap()).unwrap();
+        verify(TEXT, &signature, &certificates, seconds(LATER)).to_string()
+    };
+    assert!(verdict(HashAlgorithm::Sha256).starts_with("good signature"), "{}", verdict(HashAlgorithm::Sha256));
+    let weak = verdict(HashAlgorithm::Sha1);
+    assert!(weak.contains("is too weak") && weak.contains("in return with an old digest"), "{weak}");
 }
 
 #[test]

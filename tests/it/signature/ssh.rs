@@ -151,6 +151,28 @@ fn security_key(flags: u8, message: &[u8]) -> Vec<u8> {
     assemble([&key, b"git", b"", b"sha512", &signature])
 }
 
+/// The same by a security key of the kind ECDSA P-256, by way of `openssl`.
+fn ecdsa_security_key(flags: u8, message: &[u8]) -> Vec<u8> {
+    let kind = b"sk-ecdsa-sha2-nistp256@openssh.com";
+    let folder = tempfile::tempdir().unwrap();
+    let (key, file) = (folder.path().join("key"), folder.path().join("data"));
+    let (key, file) = (key.to_str().unwrap(), file.to_str().unwrap());
+    BENCH.must("openssl", &["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key], b"");
+    let public = BENCH.must("openssl", &["ec", "-in", key, "-pubout", "-outform", "DER"], b"");
+    let point = &public[public.len() - 65..];
+    let to_sign = SshSig::signed_data("git", HashAlg::Sha512, message).unwrap();
+    let counter = [&[flags][..], &7u32.to_be_bytes()].concat();
+    std::fs::write(file, [&Sha256::digest(b"ssh:")[..], &counter, &Sha256::digest(&to_sign)].concat()).unwrap();
+    let der = BENCH.must("openssl", &["dgst", "-sha256", "-sign", key, file], b"");
+    // Both write whole numbers alike: SEQUENCE { INTEGER, INTEGER }.
+    let r = &der[4..4 + usize::from(der[3])];
+    let s = &der[4 + r.len() + 2..];
+    let numbers = [string(r), string(s)].concat();
+    let blob = [string(kind), string(b"nistp256"), string(point), string(b"ssh:")].concat();
+    let signature = [string(kind), string(&numbers), counter].concat();
+    assemble([&blob, b"git", b"", b"sha512", &signature])
+}
+
 /// A plain Ed25519 signature, by way of `openssl`, which reads the seed in a wrapping of its own.
 fn raw_ed25519(private: &PrivateKey, data: &[u8]) -> Vec<u8> {
     let seed = private.key_data().ed25519().unwrap().private.to_bytes();
@@ -168,14 +190,16 @@ fn a_security_key_must_be_touched() {
     if !crate::oracle::here("openssl") {
         return;
     }
-    let touched = security_key(1, TEXT);
-    assert!(stock(&touched, "git", TEXT));
-    assert!(ssh::verify(TEXT, &touched, "git").good().is_some(), "{}", ssh::verify(TEXT, &touched, "git"));
-    assert!(matches!(ssh::verify(b"other", &touched, "git"), Verdict::Bad(_)));
-    // OpenSSH checks the touch for logins, not for files.
-    let untouched = security_key(0, TEXT);
-    assert!(stock(&untouched, "git", TEXT));
-    assert!(matches!(ssh::verify(TEXT, &untouched, "git"), Verdict::Weak { .. }));
+    for make in [security_key as fn(u8, &[u8]) -> Vec<u8>, ecdsa_security_key] {
+        let touched = make(1, TEXT);
+        assert!(stock(&touched, "git", TEXT));
+        assert!(ssh::verify(TEXT, &touched, "git").good().is_some(), "{}", ssh::verify(TEXT, &touched, "git"));
+        assert!(matches!(ssh::verify(b"other", &touched, "git"), Verdict::Bad(_)));
+        // OpenSSH checks the touch for logins, not for files.
+        let untouched = make(0, TEXT);
+        assert!(stock(&untouched, "git", TEXT));
+        assert!(matches!(ssh::verify(TEXT, &untouched, "git"), Verdict::Weak { .. }));
+    }
 }
 
 /// Every change of form that could hide something is refused, also where `ssh-keygen` looks away.
@@ -185,7 +209,10 @@ fn the_form_is_strict() {
     let text = String::from_utf8(good.clone()).unwrap();
     let refused = |signature: &[u8]| matches!(ssh::verify(TEXT, signature, "git"), Verdict::Bad(_));
     assert!(!refused(&good));
-    assert!(!refused(text.replace('\n', "\r\n").as_bytes()));
+    let crlf = text.replace('\n', "\r\n");
+    assert!(!stock(crlf.as_bytes(), "git", TEXT), "ssh-keygen refuses it too");
+    let why = ssh::verify(TEXT, crlf.as_bytes(), "git").to_string();
+    assert!(why.contains("CRLF"), "{why}");
     assert!(refused(b""));
     assert!(refused(format!("x\n{text}").as_bytes()));
     assert!(refused(format!("{text}x").as_bytes()));
