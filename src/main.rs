@@ -3,13 +3,14 @@
 use std::io::{IsTerminal as _, Write as _, stderr, stdin, stdout};
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 use smsctl::cli::{self, Cli, Io};
 use smsctl::error::Error;
 use smsctl::report::ExitStatus;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let (out_is_terminal, err_is_terminal) = (stdout().is_terminal(), stderr().is_terminal());
     let mut io = Io {
         out: &mut stdout().lock(),
@@ -25,16 +26,27 @@ fn main() -> ExitCode {
         home: folder(if cfg!(windows) { "USERPROFILE" } else { "HOME" }),
         cwd: std::env::current_dir().unwrap_or_else(|_| ".".into()),
     };
-    let status = cli::run(&cli, &mut io).unwrap_or_else(|error| failed(&error));
+    let form = form(&matches);
+    let status = cli::run(&cli, &mut io).unwrap_or_else(|error| failed(&error, form.as_deref(), io.out));
     ExitCode::from(status.code())
 }
 
-fn failed(error: &Error) -> ExitStatus {
+/// The `--format` of the command that was given, however deep it stands.
+fn form(matches: &clap::ArgMatches) -> Option<String> {
+    let below = matches.subcommand().and_then(|(_, below)| form(below));
+    let here = || matches.try_get_raw("format").ok().flatten()?.next()?.to_str().map(str::to_owned);
+    below.or_else(here)
+}
+
+fn failed(error: &Error, form: Option<&str>, out: &mut dyn std::io::Write) -> ExitStatus {
     if let Error::Io { source, .. } = error
         && source.kind() == std::io::ErrorKind::BrokenPipe
     {
         // The reader has seen enough.
         return ExitStatus::Clean;
+    }
+    if let Some(document) = form.and_then(|form| smsctl::report::failure_document(form, error)) {
+        let _ = out.write_all(document.as_bytes()).and_then(|()| out.flush());
     }
     let mut err = stderr().lock();
     let _ = err.write_all(cli::failure(error).as_bytes());

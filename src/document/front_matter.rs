@@ -148,21 +148,26 @@ fn broken(text: &str, yaml: Range<usize>, body: usize) -> FrontMatter {
     let lines = text.get(yaml).unwrap_or_default().lines();
     let (mut ids, mut id, mut kind) = (Vec::new(), None, None);
     for line in lines {
-        let Some((key, value)) = line.split_once(':') else {
-            continue;
-        };
-        let name = key.trim_start_matches(['-', ' ', '\t', '{']).trim();
-        let value = value.split([',', '}', '#']).next().unwrap_or_default().trim().trim_matches(['"', '\'']);
-        if name == "id" && !value.is_empty() {
-            if key == "id" && id.is_none() {
-                id = Some(value.to_owned());
+        for part in line.split(['{', ',']) {
+            let Some((key, value)) = part.split_once(':') else { continue };
+            let name = key.trim_start_matches(['-', '?', ' ', '\t']).trim().trim_matches(['"', '\'']);
+            let value = value.split(['}', '#']).next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+            if name == "id" && !value.is_empty() {
+                if at_the_top(line) && id.is_none() {
+                    id = Some(value.to_owned());
+                }
+                ids.push(value.to_owned());
+            } else if name == "kind" && at_the_top(line) && kind.is_none() {
+                kind = Some(value.to_owned());
             }
-            ids.push(value.to_owned());
-        } else if key == "kind" && kind.is_none() {
-            kind = Some(value.to_owned());
         }
     }
     FrontMatter::Broken { ids, id, kind, body }
+}
+
+/// The line belongs to the document itself, not to an entry in it. A tab is a fault and no level.
+fn at_the_top(line: &str) -> bool {
+    !line.starts_with([' ', '-'])
 }
 
 #[cfg(test)]

@@ -211,6 +211,11 @@ impl<'t, P: granit_parser::BorrowedInput<'t>> Loader<'t, P> {
                 "the front matter indents with a tab, which YAML does not allow".to_owned(),
                 "Replace the tab with spaces: two for each level.",
             )
+        } else if error.info().contains("recursion limit") {
+            (
+                format!("the front matter is nested too deep: more than {MAX_DEPTH} levels"),
+                "Look for brackets or indentation that were never closed, and move long lists into a CSV file (`entries_from`).",
+            )
         } else {
             (
                 format!("the front matter is not valid YAML: {}", error.info()),

@@ -133,7 +133,7 @@ fn write_case(out: &mut String, rule: &str, name: &str, case: &Case) {
 }
 
 /// Text of an element: markup is escaped, what XML forbids is shown as an escape or replaced.
-fn text(value: &str) -> String {
+pub(super) fn text(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for c in printable(value).chars() {
         match c {

@@ -50,6 +50,26 @@ pub fn render(report: &RunReport) -> String {
     format!("{value:#}\n")
 }
 
+/// The document of a run that could not be made.
+pub(super) fn failed(said: &str) -> String {
+    let driver =
+        json!({"name": "smsctl", "version": env!("CARGO_PKG_VERSION"), "semanticVersion": env!("CARGO_PKG_VERSION")});
+    let value = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": driver},
+            "invocations": [{
+                "executionSuccessful": false,
+                "exitCode": 2,
+                "toolExecutionNotifications": [{"level": "error", "message": {"text": said}}],
+            }],
+            "results": [],
+        }],
+    });
+    format!("{value:#}\n")
+}
+
 /// The rules a report speaks of, sorted by name.
 struct Rules(Vec<&'static Rule>);
 

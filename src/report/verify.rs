@@ -162,6 +162,19 @@ impl<'v> Verification<'v> {
                 with(&|s| !s.claims() && !matches!(s.verdict, Verdict::NotRequired)),
             ),
         );
+        let exempt = |s: &&Standing<'_>| s.claims() && matches!(s.verdict, Verdict::NotRequired);
+        let exempt: Vec<&str> = self.standings.iter().filter(exempt).map(|s| s.control.id.as_str()).collect();
+        if !exempt.is_empty() {
+            let all = exempt.join(", ");
+            line(
+                "Exempt",
+                format!(
+                    "{} say `status: approved`, and the trust policy asks for no approval of them, so nothing proves that \
+                     their text was approved: {all}",
+                    exempt.len()
+                ),
+            );
+        }
     }
 
     fn history(&self) -> String {

@@ -1,5 +1,7 @@
 //! Words: the lists a text is judged by, how many a text has, how several stand in one message, and versions as people write them.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::catalog::Lexicon;
 use crate::rules::{Ctx, Sink};
 use crate::workspace::ArtifactView;
@@ -18,6 +20,14 @@ pub(super) fn lexicon<'c>(
     }
     out.not_evaluated(format!("there is no word list `{list}` for the language `{language}`"));
     None
+}
+
+/// A name without what some systems and readers pass over: capital letters, wide and narrow forms, composed letters.
+pub(super) fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    name.nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
 /// Words of a text: pieces with a letter or digit.

@@ -251,7 +251,7 @@ pub fn to_json(node: &Node, shape: &Shape) -> Value {
             Value::Array(items.iter().map(|i| to_json(i, item)).collect())
         }
         Data::Map(fields) => {
-            let fields = fields.iter().filter(|f| !matches!(f.value.data, Data::Null));
+            let fields = fields.iter().filter(|f| !matches!(f.value.data, Data::Null) || shape.is_foreign(f));
             let json = fields.map(|f| (f.key.to_string(), to_json(&f.value, shape.field(&f.key).unwrap_or(&ANY))));
             Value::Object(json.collect::<Map<_, _>>())
         }

@@ -321,6 +321,10 @@ fn scalar(at: At<'_>) -> Option<Scalar<'_>> {
 impl Plan {
     fn fits(&self, part: Index, at: At<'_>, seen: &mut Seen) -> Fits {
         let asks = self.parts.get(part).filter(|_| at.depth < MAX_DEPTH).ok_or(Unsure)?;
+        let empty = |f: &&Field| matches!(f.value.data, Data::Null);
+        if at.node.fields().iter().filter(empty).any(|f| at.shape.is_foreign(f)) {
+            return Err(Unsure);
+        }
         let at = At { depth: at.depth + 1, ..at };
         let fits = !asks.never && asks.fits_itself(at)? && self.fits_parts(asks, at, seen)?;
         Ok(fits && self.fits_inside(asks, at, seen)?)

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::json::Json;
 use super::source::{Part, Source};
+use crate::document::Field;
 
 const MAX_DEPTH: usize = 24;
 /// Parts of one schema that are looked at: a schema whose parts contain each other must not cost a lifetime.
@@ -89,6 +90,15 @@ impl Shape {
                 fields.iter().find(|(n, _)| n == name).map(|(_, s)| s).or(others.as_deref())
             }
             _ => None,
+        }
+    }
+
+    /// A field that stands here although only named fields may. One without a value counts too: it may be a text that a
+    /// comma cut in two.
+    pub(super) fn is_foreign(&self, field: &Field) -> bool {
+        match &self.form {
+            Form::Object { fields, others: None, .. } if !fields.is_empty() => self.field(&field.key).is_none(),
+            _ => false,
         }
     }
 

@@ -134,6 +134,13 @@ fn unknown(key: &str, target: &Node, shape: Option<&Shape>, at: &str) -> Problem
     } else {
         near
     };
+    let cut =
+        target.field(key).is_some_and(|f| matches!(f.value.data, Data::Null)) && key.contains(char::is_whitespace);
+    let help = if cut {
+        "It looks like text behind a comma, which YAML takes for a field of its own: put the whole text in double quotes.".into()
+    } else {
+        help
+    };
     Problem::new("field-unknown", span, format!("`{}` is not a field of this", join(at, key))).help(help)
 }
 

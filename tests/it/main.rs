@@ -38,6 +38,7 @@ mod pack_pdf;
 mod pack_sections;
 mod policy;
 mod properties;
+mod reading;
 mod readme;
 mod report;
 mod rule_hits;

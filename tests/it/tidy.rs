@@ -45,6 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "change",
             "config",
             "document",
+            "error",
             "finding",
             "history",
             "readiness",

@@ -1,8 +1,11 @@
 //! `duplicate-id`: two things carry one id.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
+use crate::rules::words::{folded, listed};
 use crate::rules::{Check, Ctx, ERROR, Rule, Sink};
+use crate::source::Span;
+use crate::workspace::Entity;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -17,18 +20,45 @@ pub static RULE: Rule = Rule {
     check: Check::Workspace(check),
 };
 
+/// Most places of one id that are shown.
+const SHOWN: usize = 20;
+
 fn check(ctx: &Ctx<'_>, out: &mut Sink) {
-    let mut first = HashMap::new();
+    let mut by_id: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    let mut alike: BTreeMap<String, Vec<&Entity>> = BTreeMap::new();
     for entity in &ctx.ws.entities {
-        if let Some(span) = first.get(entity.id.as_str()) {
-            let message = format!("the id `{}` is used twice", entity.id);
-            let problem =
-                RULE.problem(entity.span, message).subject(&entity.id).related(*span, "it is used here first");
-            out.report(
-                problem.help("Give one of the two a new id; ids are unique in the whole SMS and are never used again."),
-            );
-        } else {
-            first.insert(entity.id.as_str(), entity.span);
+        let places = by_id.entry(&entity.id).or_default();
+        places.push(entity.span);
+        if places.len() == 1 {
+            alike.entry(folded(&entity.id)).or_default().push(entity);
         }
     }
+    by_id.iter().filter(|(_, places)| places.len() > 1).for_each(|(id, places)| used_again(id, places, out));
+    alike.values().filter(|entities| entities.len() > 1).for_each(|entities| nearly_the_same(entities, out));
+}
+
+fn used_again(id: &str, places: &[Span], out: &mut Sink) {
+    let [first, second, others @ ..] = places else { return };
+    let times = if others.is_empty() { "twice".to_owned() } else { format!("{} times", places.len()) };
+    let mut problem = RULE.problem(*second, format!("the id `{id}` is used {times}")).subject(id);
+    problem = problem.related(*first, "it is used here first");
+    for other in others.iter().take(SHOWN) {
+        problem = problem.related(*other, "and here");
+    }
+    let help = if others.is_empty() { "one of the two a new id" } else { "all but one of them a new id" };
+    out.report(problem.help(format!("Give {help}; ids are unique in the whole SMS and are never used again.")));
+}
+
+fn nearly_the_same(entities: &[&Entity], out: &mut Sink) {
+    let [first, second, others @ ..] = entities else { return };
+    let ids: Vec<String> = entities.iter().map(|e| format!("`{}`", e.id)).collect();
+    let message = format!("the ids {} differ only in capital letters or in the form of their characters", listed(&ids));
+    let mut problem =
+        RULE.problem(second.span, message).subject(&second.id).related(first.span, "the other stands here");
+    for other in others.iter().take(SHOWN) {
+        problem = problem.related(other.span, "and here");
+    }
+    out.report(problem.help(
+        "Write the same thing with the same id everywhere, and give another thing an id that nobody mistakes for it.",
+    ));
 }

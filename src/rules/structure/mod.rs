@@ -12,6 +12,7 @@ pub mod empty_document;
 pub mod field_invalid;
 pub mod field_missing;
 pub mod field_unknown;
+pub mod file_names_alike;
 pub mod front_matter_malformed;
 pub mod generated_table_stale;
 pub mod heading_mismatch;
@@ -49,6 +50,7 @@ pub(super) static RULES: &[&super::Rule] = &[
     &field_invalid::RULE,
     &field_missing::RULE,
     &field_unknown::RULE,
+    &file_names_alike::RULE,
     &front_matter_malformed::RULE,
     &generated_table_stale::RULE,
     &heading_mismatch::RULE,
