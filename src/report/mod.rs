@@ -58,7 +58,7 @@ pub use verify::{LIMITS, Verification};
 use crate::catalog::Catalog;
 use crate::finding::Severity;
 use crate::rules::{self, NotEvaluated, Rule, Verdict, WaivedBy};
-use crate::source::{Position, SourceMap, Span};
+use crate::source::{Position, SourceMap, Span, hidden};
 use crate::workspace::Workspace;
 
 /// How a command ended; the same for every format.
@@ -331,8 +331,7 @@ pub(crate) fn count(n: usize, word: &str) -> String {
 
 /// Characters that could change how the rest of a line looks: escape sequences, bidirectional overrides, invisible marks.
 fn harmful(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || hidden::is_directional(c) || hidden::is_invisible(c)
 }
 
 /// Makes text safe for a terminal: harmful characters are shown, not sent.
@@ -363,7 +362,7 @@ pub(crate) fn safe_json(value: &serde_json::Value) -> String {
     for c in format!("{value:#}\n").chars() {
         match c {
             '\n' => out.push(c),
-            _ if harmful(c) => out.extend(format!("\\u{:04x}", u32::from(c)).chars()),
+            _ if harmful(c) => out.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}"))),
             _ => out.push(c),
         }
     }
@@ -388,5 +387,9 @@ mod tests {
         assert_eq!(printable("a\u{1b}[31m\u{202e}\tb\n"), "a\\u{1b}[31m\\u{202e}\tb\n");
         assert_eq!(printable_line("a\nb"), "a\\u{a}b");
         assert_eq!(printable("שלום 漢字"), "שלום 漢字");
+        let json = safe_json(&serde_json::json!("a\u{e0041}\u{202e}"));
+        assert_eq!(json, "\"a\\udb40\\udc41\\u202e\"\n");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), "a\u{e0041}\u{202e}");
+        assert_eq!(one_line("pay\u{200b}roll \u{feff}x"), "pay\\u{200b}roll \\u{feff}x");
     }
 }

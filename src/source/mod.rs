@@ -5,6 +5,7 @@
 //! a [`Span`] is a range of bytes in one of them.
 
 mod commit_tree;
+pub mod hidden;
 mod memory;
 mod part;
 mod text;

@@ -6,6 +6,7 @@ pub mod anchor_broken;
 pub mod baseline_entry_gone;
 pub mod config_invalid;
 pub mod config_unknown_name;
+pub mod confusable_word;
 pub mod csv_malformed;
 pub mod duplicate_id;
 pub mod empty_document;
@@ -16,6 +17,7 @@ pub mod file_names_alike;
 pub mod front_matter_malformed;
 pub mod generated_table_stale;
 pub mod heading_mismatch;
+pub mod hidden_character;
 pub mod id_unusual_form;
 pub mod kind_unknown;
 pub mod link_broken;
@@ -44,6 +46,7 @@ pub(super) static RULES: &[&super::Rule] = &[
     &baseline_entry_gone::RULE,
     &config_invalid::RULE,
     &config_unknown_name::RULE,
+    &confusable_word::RULE,
     &csv_malformed::RULE,
     &duplicate_id::RULE,
     &empty_document::RULE,
@@ -54,6 +57,7 @@ pub(super) static RULES: &[&super::Rule] = &[
     &front_matter_malformed::RULE,
     &generated_table_stale::RULE,
     &heading_mismatch::RULE,
+    &hidden_character::RULE,
     &id_unusual_form::RULE,
     &kind_unknown::RULE,
     &link_broken::RULE,
