@@ -5,9 +5,12 @@ use clap::{Args, ValueEnum};
 use super::sms::{self, Sms};
 use super::{Global, Io, history, print};
 use crate::change;
+use crate::document;
 use crate::error::Error;
 use crate::history::{Change, Oid, Repository};
+use crate::report::change::RowsChange;
 use crate::report::{self, ExitStatus};
+use crate::source::{FileId, resolve};
 use crate::trust::{Record, day};
 use crate::workspace::{ArtifactView, Workspace};
 
@@ -41,6 +44,14 @@ pub enum Format {
 struct Side {
     name: String,
     text: Vec<u8>,
+    rows: Option<Rows>,
+}
+
+/// The CSV file a register takes its entries from, as it was beside it.
+struct Rows {
+    path: String,
+    /// Its bytes, or why they cannot be compared.
+    text: Result<Vec<u8>, String>,
 }
 
 pub(super) fn run(args: &DiffArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
@@ -65,8 +76,9 @@ pub(super) fn run(args: &DiffArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         None => case.approved()?,
     };
     let compared = change::compare(from.as_ref().map(|s| s.text.as_slice()), Some(&to.text));
+    let rows = rows(from.as_ref().and_then(|s| s.rows.as_ref()), to.rows.as_ref());
     let text = match args.format {
-        Format::Json => report::safe_json(&report::change::json(&compared)),
+        Format::Json => report::safe_json(&report::change::json(&compared, rows.as_ref())),
         Format::Human => {
             let from = from.map_or_else(|| "nothing: no version was approved before".to_owned(), |s| s.name);
             let title = [
@@ -75,10 +87,22 @@ pub(super) fn run(args: &DiffArgs, global: &Global, io: &mut Io<'_>) -> Result<E
                 format!("To   {}", to.name),
             ];
             report::change::human(&compared, &title, io.width, global.colour(io))
+                + &rows.map_or_else(String::new, |rows| report::change::rows(&rows, io.width, global.colour(io)))
         }
     };
     print(io, &text)?;
     Ok(ExitStatus::Clean)
+}
+
+/// What became of the rows beside a register; none when neither side has any.
+fn rows(from: Option<&Rows>, to: Option<&Rows>) -> Option<RowsChange> {
+    let path = to.or(from)?.path.clone();
+    let text = |side: Option<&Rows>| side.map(|rows| rows.text.clone()).transpose();
+    let compared = match (text(from), text(to)) {
+        (Ok(from), Ok(to)) => Ok(change::compare_csv(from.as_deref(), to.as_deref())),
+        (Err(why), _) | (_, Err(why)) => Err(why),
+    };
+    Some(RowsChange { path, compared })
 }
 
 struct Case<'c> {
@@ -98,7 +122,42 @@ impl Case<'_> {
             ));
         };
         let place = if self.ws.dirty || self.ws.revision.is_none() { "as it is in your files" } else { "as committed" };
-        Ok(Side { name: format!("version {} {place}", artifact.version()), text: artifact.text().as_bytes().to_vec() })
+        let name = format!("version {} {place}", artifact.version());
+        let rows = artifact.entries_path().map(|path| {
+            let file = self.ws.sources.files().iter().find(|f| f.path == path);
+            let text = file.map(|f| f.text.as_bytes().to_vec()).ok_or_else(|| format!("{path} cannot be read"));
+            Rows { path, text }
+        });
+        Ok(Side { name, text: artifact.text().as_bytes().to_vec(), rows })
+    }
+
+    /// The rows beside a text that stood at a path in a commit.
+    fn rows(&self, text: &[u8], path: &str, commit: Oid) -> Option<Rows> {
+        let (document, _) = document::parse(FileId(0), &String::from_utf8_lossy(text));
+        let path = resolve(path, document.front.node()?.str("entries_from")?)?;
+        let prefix = self.repository.prefix();
+        let whole = if prefix.is_empty() { path.clone() } else { format!("{prefix}/{path}") };
+        let absent = || format!("{path} is not in commit {}", short(commit));
+        let text = match self.repository.file_at_top(commit, &whole) {
+            Ok(found) => found.ok_or_else(absent),
+            Err(error) => Err(error.to_string()),
+        };
+        Some(Rows { path, text })
+    }
+
+    /// Path and commit of the newest state with a content.
+    fn place(&self, blob: Oid) -> Option<(String, Oid)> {
+        let walk = &self.record.history.walk;
+        let states = &self.record.history.lineages.0.get(self.id)?.states;
+        let state = states.iter().rev().find(|s| s.blob == blob && s.change != Change::Removed)?;
+        let (path, commit) = (walk.paths.get(state.path as usize)?, walk.commits.get(state.commit as usize)?);
+        Some((path.clone(), commit.oid))
+    }
+
+    /// The commit at a position of the main line.
+    fn at(&self, position: usize) -> Option<Oid> {
+        let walk = &self.record.history.walk;
+        walk.commits.get(*walk.chain.get(position)?).map(|c| c.oid)
     }
 
     /// The last version approved, which everyone may rely on.
@@ -117,18 +176,19 @@ impl Case<'_> {
             report::approval::by(judged, version),
             day(version.on)
         );
-        Ok(Some(Side { name, text: self.repository.blob(version.blob)? }))
+        self.side(name, version.blob, self.at(version.position)).map(Some)
     }
 
     /// A version by its number (approved first, else the last commit that bore it), or a commit.
     fn named(&self, name: &str) -> Result<Side, Error> {
         let approved = self.record.judged().and_then(|j| j.versions(self.id));
         if let Some(version) = approved.and_then(|v| v.approved.iter().rev().find(|v| v.version == name)) {
-            return self.side(format!("version {name}, as approved on {}", day(version.on)), version.blob);
+            let title = format!("version {name}, as approved on {}", day(version.on));
+            return self.side(title, version.blob, self.at(version.position));
         }
         let states = self.record.history.lineages.0.get(self.id).map_or(&[][..], |l| l.states.as_slice());
         if let Some(state) = states.iter().rev().find(|s| s.head.version == name && s.change != Change::Removed) {
-            return self.side(format!("version {name}, as last committed"), state.blob);
+            return self.side(format!("version {name}, as last committed"), state.blob, None);
         }
         let commit = self.repository.resolve(name).map_err(|_| {
             let versions: std::collections::BTreeSet<&str> = states.iter().map(|s| s.head.version.as_str()).collect();
@@ -147,11 +207,18 @@ impl Case<'_> {
             let message = format!("{} is not in {name}", self.id);
             return Err(Error::usage(message, format!("Look at `smsctl history {}` in {}.", self.id, self.sms.shown)));
         };
-        let short: String = commit.to_string().chars().take(10).collect();
-        self.side(format!("commit {short}"), file.oid)
+        self.side(format!("commit {}", short(commit)), file.oid, Some(commit))
     }
 
-    fn side(&self, name: String, blob: Oid) -> Result<Side, Error> {
-        Ok(Side { name, text: self.repository.blob(blob)? })
+    /// A content, with the rows beside it in a commit: where none is given, in the one that brought the content.
+    fn side(&self, name: String, blob: Oid, commit: Option<Oid>) -> Result<Side, Error> {
+        let text = self.repository.blob(blob)?;
+        let place = self.place(blob);
+        let rows = place.and_then(|(path, own)| self.rows(&text, &path, commit.unwrap_or(own)));
+        Ok(Side { name, text, rows })
     }
+}
+
+fn short(commit: Oid) -> String {
+    commit.to_string().chars().take(10).collect()
 }

@@ -47,6 +47,29 @@ pub fn human(comparison: &Comparison, title: &[String], width: usize, colour: bo
     page.out
 }
 
+/// What became of the CSV file a register takes its entries from.
+pub struct RowsChange {
+    /// Its path below the root.
+    pub path: String,
+    /// What changed, or why the two versions were not compared.
+    pub compared: Result<Comparison, String>,
+}
+
+/// The rows beside a register, below what changed in the register itself.
+#[must_use]
+pub fn rows(change: &RowsChange, width: usize, colour: bool) -> String {
+    let title = [format!("Rows of {} (records: the approval of the document does not cover them)", change.path)];
+    let page = match &change.compared {
+        Ok(comparison) => human(comparison, &title, width, colour),
+        Err(why) => {
+            let mut page = Page { out: String::new(), width: width.max(30), colour };
+            page.line(0, &printable_line(&format!("The rows of {} were not compared: {why}.", change.path)));
+            page.out
+        }
+    };
+    format!("\n{page}")
+}
+
 struct Page {
     out: String,
     width: usize,
@@ -404,10 +427,18 @@ fn what_name(what: What) -> &'static str {
 
 /// The comparison for programs: `smsctl-diff/1`, described by `schemas/diff.schema.json`.
 #[must_use]
-pub fn json(comparison: &Comparison) -> Value {
+pub fn json(comparison: &Comparison, rows: Option<&RowsChange>) -> Value {
     let size = &comparison.size;
+    let rows = rows.map(|rows| {
+        let (compared, why) = match &rows.compared {
+            Ok(comparison) => (Some(json(comparison, None)), None),
+            Err(why) => (None, Some(why)),
+        };
+        json!({"path": rows.path, "not_compared": why, "comparison": compared})
+    });
     json!({
         "schema": "smsctl-diff/1",
+        "rows": rows,
         "presence": match comparison.presence {
             Presence::Both => "both",
             Presence::OnlyNew => "only-new",

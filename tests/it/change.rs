@@ -709,7 +709,7 @@ fn the_json_keeps_its_schema() {
         compare("a", "a"),
         compare_bytes(None, Some(b"x")),
     ] {
-        assert_valid(&schema, &json(&c).to_string());
+        assert_valid(&schema, &json(&c, None).to_string());
     }
 }
 
@@ -865,7 +865,7 @@ fn sound(old: &str, new: &str) -> Result<(), TestCaseError> {
         "{page:?}"
     );
     prop_assert_eq!(page, human(&compare(old, new), &[], 60, false));
-    let _ = (c.class(), json(&c), human(&c, &[], 1, true));
+    let _ = (c.class(), json(&c, None), human(&c, &[], 1, true));
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::example::EXAMPLE;
 use crate::kit::{DOCUMENT, Kit, document};
 use crate::run::{Ran, smsctl};
 
@@ -235,4 +236,39 @@ fn what_rests_on_a_document_is_found_however_its_id_is_written() {
     assert_eq!(ids, ["PRC-1", "PRC-2"]);
     let near = smsctl(kit.path(), &["history", "PRC-4"]);
     assert!(near.status == 2 && near.err.contains("Did you mean `PRC-1`?"), "{}", near.err);
+}
+
+/// Most of a large register stands in a CSV file beside it.
+#[test]
+fn rows_of_a_csv_file_are_compared_with_the_register() {
+    let folder = tempfile::tempdir().unwrap();
+    crate::common::copy(EXAMPLE.folder.path(), folder.path());
+    let register = std::fs::read_to_string(folder.path().join("registers/changes.md")).unwrap();
+    let id = register.lines().find_map(|l| l.strip_prefix("id: ")).unwrap();
+    let csv = folder.path().join("registers/changes.csv");
+    let rows = std::fs::read_to_string(&csv).unwrap();
+    let last = rows.lines().last().unwrap().split(',').next().unwrap();
+    std::fs::write(
+        &csv,
+        rows.lines().rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n") + "\n",
+    )
+    .unwrap();
+    let ran = smsctl(folder.path(), &["diff", id, "--from", "HEAD"]);
+    assert!(
+        ran.status == 0 && ran.out.contains("Rows of registers/changes.csv") && ran.out.contains(last),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    let report = json(&smsctl(folder.path(), &["diff", id, "--from", "HEAD", "--format", "json"]));
+    assert_valid(&report, "diff.schema.json");
+    let changed = &report["rows"]["comparison"]["entries"][0];
+    assert_eq!((&report["same"], &changed["id"], &changed["change"]), (&true.into(), &last.into(), &"removed".into()));
+    std::fs::remove_file(&csv).unwrap();
+    let ran = smsctl(folder.path(), &["diff", id, "--from", "HEAD"]);
+    assert!(
+        ran.out.contains("The rows of registers/changes.csv were not compared: registers/changes.csv cannot be read."),
+        "{}",
+        ran.out
+    );
 }
