@@ -146,6 +146,18 @@ impl<'g> Ground<'g> {
         found.ok_or_else(|| Error::Defect("a judged record has no prospect".into()))
     }
 
+    /// Whether the document is approved as it is, or the signer has approved it: nothing is left to do.
+    ///
+    /// # Errors
+    /// When Git cannot be read.
+    pub fn has_approved(&self, doc: &Doc, signer: &Signer, request: &Request) -> Result<bool, Error> {
+        if !request.approves() {
+            return Ok(false);
+        }
+        let prospect = self.prospect(doc)?;
+        Ok(prospect.with(None).is_ok() || prospect.given.iter().any(|(person, _)| *person == signer.person))
+    }
+
     /// Refuses what would not count, and finds the role.
     ///
     /// # Errors

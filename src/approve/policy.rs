@@ -143,6 +143,13 @@ impl Edit {
         }
     }
 
+    /// Takes a renewed OpenPGP certificate of a key that is known; false when it is the same.
+    pub fn renew(&mut self, key: &NewKey) -> bool {
+        let NewKey::OpenPgp(fingerprint, bytes) = key else { return false };
+        let path = format!("trust/openpgp/{fingerprint}.asc");
+        self.files.insert(path, bytes.clone()).as_ref() != Some(bytes)
+    }
+
     fn list(&mut self, name: &str) -> Option<&mut ArrayOfTables> {
         self.document.entry(name).or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new())).as_array_of_tables_mut()
     }

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::sms::{self, Sms};
 use super::{Global, Io, print};
 use crate::approve::draft::{self, Doc, Ground, Request, Role};
+use crate::approve::keys::SigningKey;
 use crate::approve::signer::{self, Signer, Wanted};
 use crate::approve::{Tools, commit, import};
 use crate::change;
@@ -142,16 +143,47 @@ pub(super) fn run(args: &ApproveArgs, global: &Global, io: &mut Io<'_>) -> Resul
         (Some(_), Some(person)) => signer::known(ground.policy(), person)?,
         _ => signer::find(&tools, ground.policy(), &wanted, &io.cwd, ground.now)?,
     };
-    let items = items(args, &request, &ground, &sms, &signer, io)?;
+    let (items, done) = items(args, &request, &ground, &sms, &signer, io)?;
+    if !done.is_empty() && args.format == Format::Human {
+        print(io, &report::printable(&format!("Approved already, so left out: {}.\n", done.join(", "))))?;
+    }
     if let Some(target) = &args.prepare {
         return prepare(target, &items, io);
     }
     let chosen = ask(args, global, io, &ground, &items)?;
-    let outcomes = sign(args, io, &ground, &tools, &sms, &signer, &chosen)?;
+    let (outcomes, failed) = sign(args, io, &ground, &tools, &sms, &signer, &chosen)?;
     let record = sms.record(global, &ws.config, io)?;
     let ground = Ground::new(&repo, &record, io.now)?;
     tell(args, global, io, &ground, &sms, &outcomes)?;
-    Ok(ExitStatus::Clean)
+    let signed = |item: &&Item| outcomes.iter().any(|o| o.statement.artifact == item.statement.artifact);
+    let left: Vec<&Item> = items.iter().filter(|item| !signed(item)).collect();
+    if outcomes.is_empty() || left.is_empty() {
+        return Ok(ExitStatus::Clean);
+    }
+    unfinished(&outcomes, &left, failed.as_ref(), io)?;
+    Ok(ExitStatus::Findings)
+}
+
+/// What was signed stays; of the rest it is said why not.
+fn unfinished(
+    outcomes: &[Outcome],
+    left: &[&Item],
+    failed: Option<&(String, Error)>,
+    io: &mut Io<'_>,
+) -> Result<(), Error> {
+    let why = |item: &&Item| {
+        let id = &item.statement.artifact;
+        match failed {
+            Some((failed, error)) if failed == id => format!("{id} ({error})"),
+            Some(_) => format!("{id} (not begun)"),
+            None => format!("{id} (you did not agree)"),
+        }
+    };
+    let not: Vec<String> = left.iter().map(why).collect();
+    let all = outcomes.len() + left.len();
+    let text = format!("{} of {all} signed; not: {}.\n", outcomes.len(), not.join("; "));
+    let written = io.err.write_all(report::printable(&text).as_bytes());
+    written.map_err(|source| Error::Io { action: "write", path: "standard error".into(), source })
 }
 
 /// Everything is refused before anything is signed.
@@ -162,13 +194,18 @@ fn items(
     sms: &Sms,
     signer: &Signer,
     io: &Io<'_>,
-) -> Result<Vec<Item>, Error> {
+) -> Result<(Vec<Item>, Vec<String>), Error> {
     let mut items: Vec<Item> = Vec::new();
+    let mut done = Vec::new();
     for id in &args.ids {
-        if items.iter().any(|i| i.doc.control.id == *id) {
+        if items.iter().any(|i| i.doc.control.id == *id) || done.contains(id) {
             continue;
         }
         let doc = ground.document(&sms.root, id)?;
+        if args.ids.len() > 1 && ground.has_approved(&doc, signer, request)? {
+            done.push(id.clone());
+            continue;
+        }
         let role = match ground.role(&doc, signer, request)? {
             Role::One(role) => role,
             Role::Choice(roles) => choose_role(id, &roles, args.yes, io)?,
@@ -176,7 +213,7 @@ fn items(
         let statement = ground.statement(&doc, signer, &role, request)?;
         items.push(Item { doc, statement });
     }
-    Ok(items)
+    Ok((items, done))
 }
 
 fn choose_role(id: &str, roles: &[String], yes: bool, io: &Io<'_>) -> Result<String, Error> {
@@ -258,26 +295,41 @@ fn sign(
     sms: &Sms,
     signer: &Signer,
     items: &[&Item],
-) -> Result<Vec<Outcome>, Error> {
+) -> Result<(Vec<Outcome>, Option<(String, Error)>), Error> {
     let Some(key) = &signer.key else {
         return Err(Error::usage("there is no key to sign with", crate::approve::keys::how_to_make_one()));
     };
-    let policy = ground.policy();
     let mut outcomes = Vec::new();
     for item in items {
         if key.wants_touch() {
             let _ = writeln!(io.err, "Touch your security key when it blinks.");
         }
-        let statement = &item.statement;
-        let path = draft::place(&sms.root, statement);
-        let files = draft::signed(tools, policy, key, &path, statement.render(), statement.signed_at)?;
-        let commit_key = Some(key).filter(|_| !args.no_commit_signature);
-        let trailers = commit_key.is_some() && policy.commit_carrier && statement.decision == Decision::Approve;
-        commit(tools, &files, &draft::message(statement, trailers), commit_key)?;
-        let commit = ground.repo.head()?.map(|oid| oid.to_string());
-        outcomes.push(Outcome { statement: statement.clone(), path, commit });
+        match sign_one(args, ground, tools, sms, key, item) {
+            Ok(outcome) => outcomes.push(outcome),
+            // Nothing was signed yet: the error says all.
+            Err(error) if outcomes.is_empty() => return Err(error),
+            Err(error) => return Ok((outcomes, Some((item.statement.artifact.clone(), error)))),
+        }
     }
-    Ok(outcomes)
+    Ok((outcomes, None))
+}
+
+fn sign_one(
+    args: &ApproveArgs,
+    ground: &Ground<'_>,
+    tools: &Tools,
+    sms: &Sms,
+    key: &SigningKey,
+    item: &Item,
+) -> Result<Outcome, Error> {
+    let (statement, policy) = (&item.statement, ground.policy());
+    let path = draft::place(&sms.root, statement);
+    let files = draft::signed(tools, policy, key, &path, statement.render(), statement.signed_at)?;
+    let commit_key = Some(key).filter(|_| !args.no_commit_signature);
+    let trailers = commit_key.is_some() && policy.commit_carrier && statement.decision == Decision::Approve;
+    commit(tools, &files, &draft::message(statement, trailers), commit_key)?;
+    let commit = ground.repo.head()?.map(|oid| oid.to_string());
+    Ok(Outcome { statement: statement.clone(), path, commit })
 }
 
 /// Whether it counted, and what is still missing.

@@ -30,6 +30,9 @@ pub struct CheckArgs {
     /// Report only what the changes since REV touched or caused
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
+    /// Leave out, and count, what only a later commit can meet: approval and publication of a version that is being committed
+    #[arg(long)]
+    pub before_commit: bool,
     /// Take no notice of smsctl-baseline.json
     #[arg(long)]
     pub no_baseline: bool,
@@ -89,11 +92,19 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
             report = run.report(&ws, source.as_ref(), io)?;
         }
     }
+    let left = if args.before_commit { leave_to_later(&mut report) } else { 0 };
     let text = render(&report, &ws, args.format, global, io);
     print(io, &text)?;
     if args.format == Format::Gitlab && !global.quiet {
         // The form has no place for what was not evaluated; a closed standard error changes no verdict.
         let _ = io.err.write_all(report::gitlab_aside(&report).as_bytes());
+    }
+    if left > 0 && !global.quiet {
+        let text = format!(
+            "{left} {} left out, which only a later commit can meet: approve what is committed, then publish it.\n",
+            if left == 1 { "finding was" } else { "findings were" }
+        );
+        let _ = io.err.write_all(text.as_bytes());
     }
     Ok(report.exit_status())
 }
@@ -132,6 +143,15 @@ impl Run<'_> {
     }
 }
 
+/// Rules that the commit of a new version cannot meet: it is approved once it is committed, and published once it is approved.
+const LATER: [&str; 3] = ["approval-missing", "approval-pending", "publication-missing"];
+
+fn leave_to_later(report: &mut RunReport) -> usize {
+    let before = report.findings.len();
+    report.retain(|f| !LATER.contains(&f.rule.name));
+    before - report.findings.len()
+}
+
 /// Runs the rules over a loaded SMS and its history.
 ///
 /// # Errors
@@ -147,6 +167,8 @@ pub(super) struct Past {
     record: Record,
     repository: Option<Rc<Repository>>,
     code_owners: Option<CodeOwners>,
+    /// The clock, and the day it shows.
+    clock: (Date, Option<jiff::Timestamp>),
 }
 
 impl Past {
@@ -154,13 +176,15 @@ impl Past {
         let record = sms.record(global, &ws.config, io)?;
         let repository = if ws.config.history_none { None } else { sms.repository(global)?.map(|(found, _)| found) };
         let code_owners = code_owners::find(sms, global, &record, repository.as_deref())?;
-        Ok(Self { record, repository, code_owners })
+        let clock = (io.today, jiff::Timestamp::from_second(io.now).ok());
+        Ok(Self { record, repository, code_owners, clock })
     }
 
     pub(super) fn context<'a>(&'a self, ws: &'a Workspace, today: Date) -> Ctx<'a> {
         Ctx::new(ws, today)
             .with_record(&self.record, self.repository.as_deref())
             .with_code_owners(self.code_owners.clone())
+            .with_now(self.clock.1.filter(|_| self.clock.0 == today))
     }
 }
 

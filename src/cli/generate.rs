@@ -141,7 +141,7 @@ fn owners(sms: &Sms, check: bool, global: &Global, io: &mut Io<'_>) -> Result<Ex
     })?;
     let Some((repository, _)) = sms.repository(global)? else { return Ok(ExitStatus::Clean) };
     let prefix = repository.prefix();
-    let at = crate::rules::approval::noon(sms::today(global, &ws, io));
+    let at = crate::rules::approval::end_of(sms::today(global, &ws, io));
     let text = generated(&ws, judged.policy(), prefix, at);
     let found = code_owners::on_disk(sms, prefix)?;
     let (place, before) = found.unwrap_or(("CODEOWNERS", String::new()));

@@ -269,9 +269,9 @@ fn no_rev(command: &str, global: &Global) -> Result<(), Error> {
     Err(Error::usage(message, "Run it without them."))
 }
 
-/// Asks on a terminal; Enter means no.
+/// Asks on a terminal and reads a whole line, so that its end answers no later question; Enter alone means no.
 fn confirm(question: &str) -> Result<bool, Error> {
-    let asked = dialoguer::Confirm::new().with_prompt(question).default(false).interact();
+    let asked = dialoguer::Confirm::new().with_prompt(question).default(false).wait_for_newline(true).interact();
     asked.map_err(|e| Error::usage(format!("no answer: {e}"), "Say it with `--yes`."))
 }
 

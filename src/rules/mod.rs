@@ -117,6 +117,8 @@ pub struct Ctx<'a> {
     pub ws: &'a Workspace,
     /// The day dates are judged by.
     pub today: Date,
+    /// The clock, when the day is the present one.
+    pub now: Option<jiff::Timestamp>,
     /// The standard and the toolkit.
     pub catalog: &'a Catalog,
     /// Word lists of the SMS's language.
@@ -149,7 +151,8 @@ impl<'a> Ctx<'a> {
         }
         let suspects = wording::leftovers::Suspects::of(ws, &words);
         let (record, repository, code_owners, standings) = (None, None, None, Vec::new());
-        Self { ws, today, catalog: &ws.catalog, words, record, repository, code_owners, standings, suspects }
+        let now = None;
+        Self { ws, today, now, catalog: &ws.catalog, words, record, repository, code_owners, standings, suspects }
     }
 
     /// The same with what the history proves. The rules read contents of the history from the repository.
@@ -157,6 +160,12 @@ impl<'a> Ctx<'a> {
     pub fn with_record(self, record: &'a Record, repository: Option<&'a Repository>) -> Self {
         let standings = record.judged().map(|j| approval::standings(self.ws, j)).unwrap_or_default();
         Self { record: Some(record), repository, standings, ..self }
+    }
+
+    /// The same with the clock of the present day.
+    #[must_use]
+    pub fn with_now(self, now: Option<jiff::Timestamp>) -> Self {
+        Self { now, ..self }
     }
 
     /// The same with the file that says who reviews changes.

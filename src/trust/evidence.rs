@@ -71,6 +71,8 @@ pub struct Approval {
     pub time_level: TimeLevel,
     /// Still there at the tip.
     pub present: bool,
+    /// The statement file, when that carries it.
+    pub(super) record: Option<Oid>,
     /// Index of the commit whose files were compared with it.
     pub(super) judged_at: usize,
 }
@@ -149,6 +151,7 @@ impl Collector<'_> {
             (a.position, a.statement.signed_at, &a.carrier).cmp(&(b.position, b.statement.signed_at, &b.carrier))
         });
         disagreements(&mut out, self.walk);
+        drop_echoes(&mut out);
         Ok(out)
     }
 
@@ -160,6 +163,7 @@ impl Collector<'_> {
             None => BTreeMap::new(),
         };
         let mut states: BTreeMap<String, BTreeMap<Oid, (usize, Oid)>> = BTreeMap::new();
+        let mut altered: BTreeSet<u32> = BTreeSet::new();
         let prefix = format!("{FOLDER}/");
         for row in &self.walk.rows {
             let path = path_of(self.walk, row.path);
@@ -168,6 +172,10 @@ impl Collector<'_> {
             }
             let Some((blob, _)) = row.new else { continue };
             let Some(commit) = self.walk.commits.get(row.commit as usize) else { continue };
+            // A merge that keeps the record of one side is no row, and branches that add one each change none.
+            if row.old.iter().flatten().any(|(old, _)| *old != blob) {
+                altered.insert(row.path);
+            }
             // Rows are told in the order of the chain: the first is the introduction.
             let first = (commit.chain_position as usize, commit.oid);
             states.entry(path.to_owned()).or_default().entry(blob).or_insert(first);
@@ -178,7 +186,11 @@ impl Collector<'_> {
             if let Some(file) = now.filter(|f| f.mode != 0o100_644) {
                 self.issues.push(irregular(&path, file.mode));
             }
-            if now.is_none() || blobs.len() > 1 {
+            let changed = self.walk.path_index(&path).is_some_and(|path| altered.contains(&path));
+            if now.is_some() && !changed && blobs.len() > 1 && path.ends_with(".approval") {
+                self.issues.push(not_taken(&path));
+            }
+            if now.is_none() || changed {
                 let what = if now.is_none() { "deleted" } else { "changed" };
                 let issue = Issue::error(
                     "record-altered",
@@ -232,6 +244,7 @@ impl Collector<'_> {
         let carrier = Carrier::File { path: found.path.clone(), signature: path };
         let mut approval = self.unjudged(carrier, statement, &bytes, position);
         approval.present = found.present;
+        approval.record = Some(found.blob);
         if !policy.policy.file_carrier {
             approval.refuse("carrier-not-accepted", "the trust policy does not accept statement files");
         }
@@ -355,6 +368,7 @@ impl Collector<'_> {
             unverifiable: false,
             time_level: TimeLevel::Claimed,
             present: true,
+            record: None,
             judged_at: 0,
         }
     }
@@ -468,6 +482,25 @@ fn irregular(path: &str, mode: u32) -> Issue {
         .path(path)
 }
 
+fn not_taken(path: &str) -> Issue {
+    let message = format!("a merge brought two records `{path}`, and one of them was not taken");
+    let help = "Two branches approved different texts under one version. Nothing was altered: the record that is here counts. Look at the \
+                other with `git log --all -- ` and the path; what it approved needs a version of its own.";
+    Issue::note("record-not-taken", message, help).path(path)
+}
+
+/// Leaves out approval commits that a rebase robbed of their signatures, where the statement file with the same words counts.
+fn drop_echoes(approvals: &mut Vec<Approval>) {
+    let of = |s: &Statement| (s.artifact.clone(), s.version.clone(), s.digest.clone(), s.role.clone(), s.meaning);
+    let files = approvals.iter().filter(|a| a.counts() && matches!(a.carrier, Carrier::File { .. }));
+    let said: Vec<_> = files.map(|a| of(&a.statement)).collect();
+    approvals.retain(|a| {
+        let unsigned = a.reasons.iter().any(|r| r.code == "signature-missing");
+        let commit = matches!(a.carrier, Carrier::Commit { .. });
+        !(commit && unsigned && said.contains(&of(&a.statement)))
+    });
+}
+
 /// The declaration of an approval commit: exactly these keys, among other trailers.
 fn trailers(block: &[(String, String)]) -> Option<Statement> {
     let get = |key: &str| block.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str());
@@ -507,18 +540,22 @@ fn trailers(block: &[(String, String)]) -> Option<Statement> {
 
 /// A commit that carries trailers and brings a statement of the same person about the same version must say one thing.
 fn disagreements(approvals: &mut [Approval], walk: &Walk) {
-    let mut files: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut files: HashMap<(&str, Oid), Vec<usize>> = HashMap::new();
     let mut commits: HashMap<Oid, Vec<usize>> = HashMap::new();
     for (index, approval) in approvals.iter().enumerate() {
         match &approval.carrier {
-            Carrier::File { path, .. } => files.entry(path).or_default().push(index),
+            Carrier::File { path, .. } => {
+                let record = approval.record.unwrap_or(Oid::ZERO_SHA1);
+                files.entry((path, record)).or_default().push(index);
+            }
             Carrier::Commit { commit } => commits.entry(*commit).or_default().push(index),
         }
     }
     let mut bad = BTreeSet::new();
     for row in walk.rows.iter().filter(|r| r.new.is_some()) {
         let commit = walk.commits.get(row.commit as usize).and_then(|commit| commits.get(&commit.oid));
-        let brought = commit.and_then(|commit| Some((commit, files.get(path_of(walk, row.path))?)));
+        let record = row.new.map_or(Oid::ZERO_SHA1, |(blob, _)| blob);
+        let brought = commit.and_then(|commit| Some((commit, files.get(&(path_of(walk, row.path), record))?)));
         for (a, b) in
             brought.iter().flat_map(|(commit, file)| commit.iter().flat_map(|a| file.iter().map(|b| (*a, *b))))
         {

@@ -6,6 +6,7 @@
 //! history; clocks are only ever compared with them. No subprocess, no configuration of Git, nothing read from the
 //! repository decides which root is believed.
 
+mod able;
 pub mod as_of;
 mod authors;
 pub mod chain;

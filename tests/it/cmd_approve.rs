@@ -326,6 +326,65 @@ fn a_hand_over_keeps_comments_and_old_approvals() {
 }
 
 #[test]
+fn a_policy_that_nobody_could_change_any_more_is_refused() {
+    let desk = Desk::founded();
+    let out = desk.ok(CARLA, &["trust", "assign", "carla.ito", "sms-owner"]);
+    assert!(out.contains("Without a key of Carla Ito the trust policy could not be changed any more"), "{out}");
+    desk.add("olga", "Olga Owner", "trust-admin");
+    desk.edit("trust/policy.toml", "{ role = \"trust-admin\", min = 1 }", "{ role = \"trust-admin\", min = 3 }");
+    let err = desk.no(CARLA, &["trust", "sign", "--yes"]);
+    assert!(err.contains("nobody could change the trust policy any more: [admin] needs 3 × trust-admin"), "{err}");
+    let (status, out, _) = desk.smsctl(CARLA, &["trust", "check"]);
+    assert!(status == Some(1) && out.contains("3 × `trust-admin` and only 2 holds it"), "{out}");
+    desk.edit("trust/policy.toml", "min = 3 }", "min = 2 }");
+    let out = desk.ok(CARLA, &["trust", "sign", "--yes"]);
+    assert!(out.contains("Without a key of Carla Ito or of Olga Owner the trust policy"), "{out}");
+    // The last two cannot revoke one of themselves away either.
+    let err = desk.no("olga", &["trust", "revoke", "carla.ito", "--kind", "superseded"]);
+    assert!(err.contains("nobody could change the trust policy any more"), "{err}");
+}
+
+#[test]
+fn what_is_signed_stays_signed_and_the_rest_is_named() {
+    let desk = Desk::founded();
+    desk.ok(CARLA, &["approve", "POL-01", "--yes", "-q"]);
+    // One that is approved already stands in nobody's way.
+    let (status, out, err) = desk.smsctl(CARLA, &["approve", "POL-01", "CTX-01", "--yes"]);
+    assert!(out.contains("Approved already, so left out: POL-01."), "{status:?} {out}{err}");
+}
+
+/// The whole way with the hook that is shipped: raise, commit, approve.
+#[cfg(unix)]
+#[test]
+fn the_shipped_hook_lets_a_new_version_be_committed_and_approved() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::founded();
+    desk.ok(CARLA, &["approve", "POL-01", "--yes", "-q"]);
+    desk.ok("writer", &["baseline"]);
+    desk.git("writer", &["add", "-A"]);
+    desk.git("writer", &["commit", "-qm", "Baseline"]);
+    let shipped = std::fs::read_to_string(crate::common::repository().join(".pre-commit-hooks.yaml")).unwrap();
+    let entry = shipped.lines().find_map(|l| l.trim().strip_prefix("entry: smsctl ")).unwrap();
+    let hook = desk.repo().join(".git/hooks/pre-commit");
+    std::fs::write(&hook, format!("#!/bin/sh\nexec '{}' {entry}\n", env!("CARGO_BIN_EXE_smsctl"))).unwrap();
+    std::fs::set_permissions(&hook, std::fs::Permissions::from_mode(0o755)).unwrap();
+    desk.edit("policies/policy.md", "version: 1.2", "version: 1.3");
+    let changes = "changes:\n  - {version: 1.3, on: 2026-11-01, why: Tried with the hook.}\n";
+    if !std::fs::read_to_string(desk.repo().join("policies/policy.md")).unwrap().contains("changes:") {
+        desk.edit("policies/policy.md", "version: 1.3\n", &format!("version: 1.3\n{changes}"));
+    }
+    let done = desk.run("writer", "git", &["commit", "-qam", "Raise"]);
+    assert!(done.status.success(), "{}{}", text(&done.stdout), text(&done.stderr));
+    assert!(text(&done.stderr).contains("2 findings were left out, which only a later commit can meet"));
+    let (status, out, _) = desk.smsctl("writer", &["check", "--format", "concise"]);
+    assert!(status == Some(1) && out.contains("approval-missing"), "strict without the option: {out}");
+    let out = desk.ok(CARLA, &["approve", "POL-01", "--yes"]);
+    assert!(out.contains("It is approved: everyone"), "{out}");
+    let (_, out, _) = desk.smsctl("writer", &["check", "--format", "concise"]);
+    assert!(!out.contains("approval-missing") && out.contains("publication-missing"), "{out}");
+}
+
+#[test]
 fn two_administrators_sign_a_change_one_after_the_other() {
     let desk = Desk::founded();
     desk.add("olga", "Olga Owner", "trust-admin");
@@ -408,6 +467,23 @@ fn an_openpgp_key_serves_as_well() {
     let verified = desk.run(CARLA, "gpg", &["--verify", &format!("{statement}.asc"), statement]);
     assert!(verified.status.success(), "{}", text(&verified.stderr));
     assert_eq!(desk.git(CARLA, &["log", "-1", "--format=%G?"]), "G\n");
+    // The same key with another end is taken in the place of the one before.
+    let export = |name: &str| {
+        let armored = desk.run(CARLA, "gpg", &["--armor", "--export", "carla@example.org"]).stdout;
+        let path = desk.folder.path().join(name);
+        std::fs::write(&path, armored).unwrap();
+        path.display().to_string()
+    };
+    let same = desk.no(CARLA, &["trust", "add-key", "carla.ito", "--key", &export("same.asc")]);
+    assert!(same.contains("is in the trust policy as it is"), "{same}");
+    let key = desk.run(CARLA, "gpg", &["--with-colons", "--list-keys", "carla@example.org"]).stdout;
+    let key =
+        text(&key).lines().find_map(|l| l.strip_prefix("fpr:::::::::").map(|f| f.trim_end_matches(':').to_owned()));
+    let key = key.unwrap();
+    let renewed = desk.run(CARLA, "gpg", &["--batch", "--passphrase", "", "--quick-set-expire", &key, "3y"]);
+    assert!(renewed.status.success(), "{}", text(&renewed.stderr));
+    let out = desk.ok(CARLA, &["trust", "add-key", "carla.ito", "--key", &export("renewed.asc")]);
+    assert!(out.contains("Trust policy 2 is in force") && desk.policy().matches(&key).count() == 1, "{out}");
     let fingerprint = desk.no(CARLA, &["approve", "CTX-01", "--yes", "--key", "0123456789ABCDEF"]);
     assert!(fingerprint.contains("is no key you can sign with"), "{fingerprint}");
     desk.run(CARLA, "gpgconf", &["--kill", "all"]);

@@ -468,7 +468,8 @@ fn exit_status_is_the_same_in_every_format() {
         let (status, out, err) = smsctl(folder.path(), &["check", "clean", "--format", format]);
         assert_eq!(status, 0, "{format}: {out}{err}");
         let (status, out, err) = smsctl(folder.path(), &["check", "-C", "nowhere", "--format", format]);
-        assert_eq!((status, out.as_str()), (2, ""), "{format}");
+        let document = matches!(format, "json" | "sarif" | "junit");
+        assert_eq!((status, out.is_empty()), (2, !document), "{format}: {out}");
         assert!(err.starts_with("smsctl: "), "{err}");
     }
 }

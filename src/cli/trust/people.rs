@@ -74,8 +74,22 @@ pub(super) fn add_key(args: &AddKeyArgs, here: &Here, global: &Global, io: &mut 
     let ground = here.ground(io)?;
     known_person(&ground, &args.person)?;
     let key = read_key(io, &args.key)?;
-    taken(&ground, std::slice::from_ref(&key))?;
+    let renewed = matches!(key, NewKey::OpenPgp(..)) && ground.policy().holder(&key.id()) == Some(&args.person);
+    if !renewed {
+        taken(&ground, std::slice::from_ref(&key))?;
+    }
     let mut edit = start(here, &ground)?;
+    if renewed {
+        if !edit.renew(&key) {
+            let message = format!("the certificate of {} is in the trust policy as it is", key.id());
+            return Err(Error::usage(
+                message,
+                "There is nothing to do. Export it anew after `gpg --quick-set-expire`.",
+            ));
+        }
+        let subject = format!("renew a certificate of {}", args.person);
+        return finish(edit, here, &ground, &args.by, &subject, global, io);
+    }
     let emails = ground.policy().people.get(&args.person).map(|p| p.emails.clone()).unwrap_or_default();
     let principal = propose::principal(emails.first().map_or("", String::as_str), &args.person);
     edit.key(&args.person, &key, &principal, ground.now);

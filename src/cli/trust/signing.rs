@@ -74,6 +74,7 @@ pub(super) fn take(
     io: &mut Io<'_>,
 ) -> Result<(), Error> {
     let old = ground.policy();
+    changeable(&step.new, ground)?;
     let approval = change::sign(&here.tools, old, &old.reference, &step.new, signer, role, ground.now)?;
     change::record(&here.tools, step.changed.clone(), approval, subject, signer)?;
     let record = here.again(global, io)?;
@@ -82,6 +83,7 @@ pub(super) fn take(
     let mut text = if global.quiet { String::new() } else { difference(&step.before, &step.after) };
     if after.policy().reference == step.new.reference {
         text += &format!("Trust policy {serial} is in force, signed by {}.\n", signer.name);
+        text += &one_key_away(&step.new, ground);
     } else {
         let admins = change::administrators(&after);
         text += &format!(
@@ -94,6 +96,35 @@ pub(super) fn take(
     }
     text += "Push it, so that others have it: `git push`.\n";
     print(io, &report::printable(&text))
+}
+
+/// Refuses a policy that nobody could change any more.
+pub(super) fn changeable(new: &Policy, ground: &Ground<'_>) -> Result<(), Error> {
+    let missing = new.admin_missing(ground.now);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let needs = crate::trust::chain::in_words(&new.admin);
+    let message = format!(
+        "nobody could change the trust policy any more: [admin] needs {needs}, and too few persons hold that role today with a key that counts"
+    );
+    let help = "Lower `min` in trust/policy.toml, or first give the role to more persons: `smsctl trust assign PERSON ROLE`. Advice: three \
+                persons, `min = 2`. Nothing was signed.";
+    Err(Error::usage(message, help))
+}
+
+/// Says who must not lose a key.
+fn one_key_away(policy: &Policy, ground: &Ground<'_>) -> String {
+    let persons = policy.indispensable(ground.now);
+    let names: Vec<&str> = persons.iter().map(|person| policy.name(person)).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        names => format!(
+            "Without a key of {} the trust policy could not be changed any more. Give the administrators' role to one person more than \
+             `min` asks for: three persons, `min = 2`.\n",
+            names.join(" or of ")
+        ),
+    }
 }
 
 pub(super) fn sign(args: &SignArgs, here: &Here, global: &Global, io: &mut Io<'_>) -> Result<(), Error> {

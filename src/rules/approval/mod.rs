@@ -40,6 +40,7 @@ pub mod path_not_regular;
 pub mod policy_not_known;
 pub mod record_altered;
 pub mod record_malformed;
+pub mod record_not_taken;
 pub mod repo_alternates;
 pub mod repo_grafts;
 pub mod repo_incomplete;
@@ -115,6 +116,7 @@ pub static RULES: &[&Rule] = &[
     &policy_not_known::RULE,
     &record_altered::RULE,
     &record_malformed::RULE,
+    &record_not_taken::RULE,
     &repo_alternates::RULE,
     &repo_grafts::RULE,
     &repo_incomplete::RULE,
@@ -160,16 +162,18 @@ impl<'a> Ctx<'a> {
     }
 }
 
-/// The day of the run as a moment.
+/// The moment by which roles are judged: the end of the day, so that a report is the same at any time of it. Where the clock
+/// is later than that, because the day ends later here than in UTC, the clock.
 fn moment(ctx: &Ctx<'_>) -> jiff::Timestamp {
-    noon(ctx.today)
+    let end = end_of(ctx.today);
+    ctx.now.map_or(end, |now| now.max(end))
 }
 
-/// A moment of a day: noon in UTC.
+/// The last second of a day in UTC.
 #[must_use]
-pub fn noon(day: Date) -> jiff::Timestamp {
-    let noon = day.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC);
-    noon.map_or(jiff::Timestamp::MAX, |z| z.timestamp())
+pub fn end_of(day: Date) -> jiff::Timestamp {
+    let end = day.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC);
+    end.map_or(jiff::Timestamp::MAX, |z| z.timestamp())
 }
 
 /// The day so many days after another; settings are untrusted, so it stops at the end of the calendar.

@@ -83,6 +83,11 @@ impl Certificate {
         &self.fingerprint
     }
 
+    /// Whether one of its keys may sign and has not expired at a moment, in seconds since the epoch.
+    pub fn can_sign(&self, at: i64) -> bool {
+        self.keys.iter().any(|key| key.standing == Standing::MaySign && key.expires.is_none_or(|end| at < end))
+    }
+
     /// User ids as text, in their order, those that the primary key certified and did not revoke.
     pub fn user_ids(&self) -> Vec<String> {
         self.user_ids.clone()

@@ -21,6 +21,11 @@ impl Certificate {
         &self.fingerprint
     }
 
+    /// Never in this build.
+    pub fn can_sign(&self, _at: i64) -> bool {
+        false
+    }
+
     /// User ids as text.
     pub fn user_ids(&self) -> Vec<String> {
         Vec::new()

@@ -107,13 +107,60 @@ fn what_came_with_its_document_is_not_new() {
     assert!(quiet.iter().all(|rule| !look.fired().contains(rule)), "{:?}", look.fired());
 }
 
+/// A role given in the afternoon is held that day; one that ends the next day is still held.
+#[test]
+fn roles_are_judged_by_the_end_of_the_day() {
+    let day = jiff::civil::date(2026, 1, 5);
+    let kit = Kit::with(crate::kit::PolicyText {
+        assignments: vec![
+            ("carla", "cio", "2026-01-05T17:30:00Z".into(), Some("2026-01-06T00:00:00Z".into())),
+            ("ada", "trust-admin", "2026-01-01T00:00:00Z".into(), None),
+        ],
+        ..crate::kit::PolicyText::default()
+    });
+    let help = |day| {
+        let look = Look::on(&kit, &kit.options(), day);
+        look.of("approval-missing").map(|f| f.problem.help.clone()).collect::<String>()
+    };
+    assert!(help(day).contains("Carla Example"), "{}", help(day));
+    assert!(help(day.tomorrow().unwrap()).contains("held by nobody"), "{}", help(day.tomorrow().unwrap()));
+}
+
+/// Two branches that approve different texts under one version alter no record, and each commit agrees with its own file.
+#[test]
+fn records_of_two_branches_are_no_alteration() {
+    let look = scenarios::two_branches();
+    let fired = look.fired();
+    assert!(fired.contains("record-not-taken"), "{fired:?}");
+    assert!(!fired.contains("record-altered") && !fired.contains("carriers-disagree"), "{fired:?}");
+}
+
+/// A rebase throws the signature of an approval commit away; the statement file in it still counts.
+#[test]
+fn a_rebased_approval_leaves_no_notes() {
+    let mut kit = Kit::new();
+    let message = kit.message("cio");
+    let statement = kit.statement("carla", "cio");
+    kit.put(&statement, "carla");
+    kit.commit("carla", &message);
+    kit.git(&["commit", "-q", "--amend", "--no-edit", "--no-gpg-sign", "--cleanup=verbatim"]);
+    assert_eq!((kit.verdict().as_str(), kit.codes()), ("approved", vec![]));
+    // Alone it counts for nothing, and that is said.
+    kit.write(DOCUMENT, &crate::kit::document("1.1", "We serve well."));
+    kit.commit("eve", "Raise");
+    let message = kit.message("cio");
+    kit.commit("carla", &message);
+    kit.git(&["commit", "-q", "--amend", "--no-edit", "--no-gpg-sign", "--allow-empty", "--cleanup=verbatim"]);
+    assert!(kit.codes().contains(&"signature-missing"), "{:?}", kit.codes());
+}
+
 #[test]
 fn the_generated_code_owners_are_current() {
-    use smsctl::rules::approval::{code_owners, noon};
+    use smsctl::rules::approval::{code_owners, end_of};
     let mut kit = scenarios::good();
     let record = kit.record();
     let workspace = smsctl::workspace::load(&smsctl::source::WorkTree::open(kit.path()), &|_, _| {}).unwrap();
-    let text = code_owners::generated(&workspace, record.judged().unwrap().policy(), "", noon(crate::common::TODAY));
+    let text = code_owners::generated(&workspace, record.judged().unwrap().policy(), "", end_of(crate::common::TODAY));
     assert!(
         text.ends_with(
             "\n\n/policies/smp.md carla@mail.example.org\n/trust/ ada@mail.example.org bob@mail.example.org\n"

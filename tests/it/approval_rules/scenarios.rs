@@ -162,6 +162,25 @@ fn merged() -> Look {
     Look::at(&kit)
 }
 
+/// Two branches approve different texts under one version; the merge keeps one side.
+pub fn two_branches() -> Look {
+    let mut kit = approved();
+    for (branch, words) in [("one", "We serve well."), ("two", "We serve fast.")] {
+        kit.checkout("main");
+        kit.branch(branch);
+        kit.write(DOCUMENT, &document("1.1", words));
+        kit.commit("eve", "Raise");
+        let message = kit.message("cio");
+        let statement = kit.statement("carla", "cio");
+        kit.put(&statement, "carla");
+        kit.commit("carla", &message);
+    }
+    kit.checkout("main");
+    kit.merge("one", &[]);
+    kit.merge("two", &["-X", "ours", "-s", "ours"]);
+    Look::at(&kit)
+}
+
 fn doubled_header() -> Look {
     let mut kit = Kit::new();
     let commit = kit.approve_commit("carla", "cio");
@@ -369,6 +388,7 @@ pub const SCENARIOS: &[(&str, Scenario)] = &[
         kit.commit("eve", "Agree");
         Look::at(&kit)
     }),
+    ("record-not-taken", two_branches),
     ("repo-alternates", || git_file("objects/info/alternates", "../../other/objects\n")),
     ("repo-grafts", || {
         let kit = approved();
