@@ -195,8 +195,8 @@ impl<'g> Ground<'g> {
         if prospect.bars_all() {
             let message =
                 format!("{id} left the SMS and came back with another text; it is not known who wrote that meanwhile");
-            let help = "The trust policy lets no author approve it. Commit the file as it was before it left, then the changes anew.";
-            return Err(Error::usage(message, help));
+            let next = "The trust policy lets no author approve it. Commit the file as it was before it left, then the changes anew.";
+            return Err(Error::usage(message, next));
         }
         if prospect.bars(&signer.person) {
             let message =

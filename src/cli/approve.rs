@@ -117,6 +117,9 @@ struct Item {
     statement: Statement,
 }
 
+/// The document that could not be signed for, and why.
+type Failed = (String, Error);
+
 /// What came of one document.
 struct Outcome {
     statement: Statement,
@@ -155,8 +158,8 @@ pub(super) fn run(args: &ApproveArgs, global: &Global, io: &mut Io<'_>) -> Resul
     let record = sms.record(global, &ws.config, io)?;
     let ground = Ground::new(&repo, &record, io.now)?;
     tell(args, global, io, &ground, &sms, &outcomes)?;
-    let signed = |item: &&Item| outcomes.iter().any(|o| o.statement.artifact == item.statement.artifact);
-    let left: Vec<&Item> = items.iter().filter(|item| !signed(item)).collect();
+    let done = |item: &&Item| outcomes.iter().any(|o| o.statement.artifact == item.statement.artifact);
+    let left: Vec<&Item> = items.iter().filter(|item| !done(item)).collect();
     if outcomes.is_empty() || left.is_empty() {
         return Ok(ExitStatus::Clean);
     }
@@ -165,12 +168,7 @@ pub(super) fn run(args: &ApproveArgs, global: &Global, io: &mut Io<'_>) -> Resul
 }
 
 /// What was signed stays; of the rest it is said why not.
-fn unfinished(
-    outcomes: &[Outcome],
-    left: &[&Item],
-    failed: Option<&(String, Error)>,
-    io: &mut Io<'_>,
-) -> Result<(), Error> {
+fn unfinished(outcomes: &[Outcome], left: &[&Item], failed: Option<&Failed>, io: &mut Io<'_>) -> Result<(), Error> {
     let why = |item: &&Item| {
         let id = &item.statement.artifact;
         match failed {
@@ -295,7 +293,7 @@ fn sign(
     sms: &Sms,
     signer: &Signer,
     items: &[&Item],
-) -> Result<(Vec<Outcome>, Option<(String, Error)>), Error> {
+) -> Result<(Vec<Outcome>, Option<Failed>), Error> {
     let Some(key) = &signer.key else {
         return Err(Error::usage("there is no key to sign with", crate::approve::keys::how_to_make_one()));
     };

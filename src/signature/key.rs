@@ -95,7 +95,7 @@ pub enum Armor {
     Unknown,
 }
 
-/// The signature without text that stands behind it, as OpenTimestamps puts it there: Git and `gpg` pass over it. A second
+/// The signature without text that stands behind it, as timestamps of the Bitcoin chain do: Git and `gpg` pass over it. A second
 /// signature is no such text.
 pub fn first_block(signature: &[u8]) -> &[u8] {
     const END: &[u8] = b"\n-----END PGP SIGNATURE-----\n";

@@ -256,13 +256,12 @@ impl Loader<'_> {
             (Role::Artifact | Role::Broken, _) => self.problems.extend(problems),
             _ if self.config.is_page(path) => {}
             (Role::Page, FrontMatter::Absent) if problems.is_empty() => unread("it has no front matter"),
-            (Role::Page, FrontMatter::Absent) => self.problems.extend(problems),
             // Another tool may read what is YAML all the same.
             (Role::Page, FrontMatter::Broken { .. }) if problems.iter().all(|p| p.rule == "yaml-unsupported") => {
                 unread("its front matter uses YAML that smsctl does not read, and names no id and no kind");
             }
             // What nobody can read may be anything, also a controlled document.
-            (Role::Page, FrontMatter::Broken { .. }) => self.problems.extend(problems),
+            (Role::Page, FrontMatter::Absent | FrontMatter::Broken { .. }) => self.problems.extend(problems),
             (Role::Page, FrontMatter::Present { .. }) => unread("its front matter names no kind"),
         }
     }

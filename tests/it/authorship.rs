@@ -266,7 +266,7 @@ proptest! {
             let old = std::mem::replace(&mut at, DOCUMENT.to_owned());
             let _ = std::fs::remove_file(kit.path().join(&old));
             match step {
-                Step::Write => kit.write(&at, &text),
+                Step::Write | Step::Approve => kit.write(&at, &text),
                 Step::Break => kit.write(&at, &doubled(&text)),
                 Step::OtherId => kit.write(&at, &text.replace("SMP-001", "SMP-999")),
                 Step::Elsewhere => {
@@ -274,7 +274,6 @@ proptest! {
                     kit.write(&at, &text);
                 }
                 Step::Delete => {}
-                Step::Approve => kit.write(&at, &text),
             }
             if at == DOCUMENT && !matches!(step, Step::Delete) {
                 wrote.insert(AUTHORS[author].to_owned());
