@@ -210,7 +210,7 @@ impl Sms {
             return Ok(Record::not_judged(NotJudged::NoRepository));
         };
         let only = only.map(str::to_owned);
-        let mut options = Options { tip, pins: pins(io)?, now: io.now, only, ..Options::default() };
+        let mut options = Options { tip, pins: pins(io)?, now: until(io), only, ..Options::default() };
         if let Some(day) = global.as_of {
             options.now = end_of(day);
         }
@@ -233,6 +233,12 @@ impl Sms {
         progress.finish();
         record
     }
+}
+
+/// Until when times are plausible: the end of the day, so that a report is the same at any time of it; the clock where that is
+/// later, because the day ends later here than in UTC.
+pub(super) fn until(io: &Io<'_>) -> i64 {
+    end_of(io.today).max(io.now)
 }
 
 /// The last second of a day, UTC.

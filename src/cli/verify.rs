@@ -61,7 +61,7 @@ pub(super) fn run(args: &VerifyArgs, global: &Global, io: &mut Io<'_>) -> Result
             "Verify the repository it was copied from. A sample with a history: `smsctl init --example DIR`.",
         ));
     }
-    let options = Options { tip: Some(tip), root, pins: sms::pins(io)?, anchor, now: io.now, only: None };
+    let options = Options { tip: Some(tip), root, pins: sms::pins(io)?, anchor, now: sms::until(io), only: None };
     let record = sms.evaluate(&repository, &options, global, io)?;
     let signatures = match record.judged() {
         Some(judged) => {
@@ -70,7 +70,7 @@ pub(super) fn run(args: &VerifyArgs, global: &Global, io: &mut Io<'_>) -> Result
         }
         None => BTreeMap::new(),
     };
-    let verification = Verification::new(&ws, &record, &signatures, args.audit);
+    let verification = Verification::new(&ws, &record, &signatures, args.audit, io.today);
     let text = match args.format {
         Format::Human => verification.human(global.colour(io), io.width, global.verbose),
         Format::Json => verification.json(),

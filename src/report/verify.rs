@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::approval::{self, Standing};
@@ -29,16 +30,19 @@ pub struct Verification<'v> {
     signatures: BTreeMap<SignatureState, usize>,
     issues: Vec<Issue>,
     audit: bool,
+    on: Date,
 }
 
 impl<'v> Verification<'v> {
-    /// Draws the verdicts together. `signatures` are those of all commits, empty when nothing was judged.
+    /// Draws the verdicts together. `signatures` are those of all commits, empty when nothing was judged; `on` is the day that
+    /// times are judged by.
     #[must_use]
     pub fn new(
         ws: &'v Workspace,
         record: &'v Record,
         signatures: &BTreeMap<usize, CommitSignature>,
         audit: bool,
+        on: Date,
     ) -> Self {
         let mut by_state = BTreeMap::new();
         for signature in signatures.values() {
@@ -62,7 +66,7 @@ impl<'v> Verification<'v> {
             }
         }
         issues.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.cmp(b)));
-        Self { record, standings, signatures: by_state, issues, audit }
+        Self { record, standings, signatures: by_state, issues, audit, on }
     }
 
     /// 1 when anything is wrong or a document claims an approval it does not have.
@@ -138,6 +142,7 @@ impl<'v> Verification<'v> {
                 if keys == 1 { "1 key".to_owned() } else { format!("{keys} keys") }
             ),
         );
+        line("Judged on", format!("{} (UTC, to its end)", self.on));
         line("History", self.history());
         line("Approvals", {
             let good = judged.approvals.iter().filter(|a| a.approves()).count();
@@ -254,6 +259,7 @@ impl<'v> Verification<'v> {
             "schema": "smsctl-verify/1",
             "verified": self.exit_status() == ExitStatus::Clean,
             "audit": self.audit,
+            "judged_on": self.on.to_string(),
             "not_judged": self.record.why_not().map(NotJudged::reason),
             "tip": self.record.history.tip.map(|t| t.to_string()),
             "root": judged.map(|j| json!({"fingerprint": j.chain.root().to_string(), "source": j.pin})),

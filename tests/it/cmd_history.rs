@@ -272,3 +272,18 @@ fn rows_of_a_csv_file_are_compared_with_the_register() {
         ran.out
     );
 }
+
+/// A report of a day is the same at any time of it, in any time zone.
+#[test]
+fn the_time_of_day_changes_no_report() {
+    let kit = story();
+    let at = |now: i64, args: &[&str]| {
+        let ran = crate::run::at(kit.path(), args, now);
+        ran.out + &ran.err
+    };
+    let (morning, evening) = (crate::run::NOW - 57_600, crate::run::NOW + 14_000);
+    for args in [&["verify"][..], &["verify", "--format", "json"], &["status"], &["check"], &["history", "SMP-001"]] {
+        assert_eq!(at(morning, args), at(evening, args), "{args:?}");
+    }
+    assert!(at(morning, &["verify"]).contains("Judged on     2026-11-20 (UTC, to its end)"));
+}

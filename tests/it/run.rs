@@ -25,8 +25,17 @@ pub fn smsctl(dir: &Path, args: &[&str]) -> Ran {
     on(dir, args, None)
 }
 
+/// Runs `smsctl ARGS` at another time of the day.
+pub fn at(dir: &Path, args: &[&str], now: i64) -> Ran {
+    run(dir, args, None, now)
+}
+
 /// Runs `smsctl ARGS` on a terminal of a width.
 pub fn on(dir: &Path, args: &[&str], terminal: Option<usize>) -> Ran {
+    run(dir, args, terminal, NOW)
+}
+
+fn run(dir: &Path, args: &[&str], terminal: Option<usize>, now: i64) -> Ran {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let status = match Cli::try_parse_from(std::iter::once("smsctl").chain(args.iter().copied())) {
         Err(error) => {
@@ -43,7 +52,7 @@ pub fn on(dir: &Path, args: &[&str], terminal: Option<usize>) -> Ran {
                 no_color: true,
                 width: terminal.unwrap_or(80),
                 today: TODAY,
-                now: NOW,
+                now,
                 settings: None,
                 home: None,
                 cwd: dir.to_owned(),
