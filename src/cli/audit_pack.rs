@@ -7,20 +7,19 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 use super::sms::{self, Progress, Sms};
-use super::{Global, Io, code_owners, print};
+use super::verify::read_anchor;
+use super::{Global, Io, print};
 use crate::approve::keys::{self, SigningKey, Store};
 use crate::catalog::{Stage, Stages};
 use crate::error::Error;
 use crate::history::{Oid, Repository};
-use crate::pack::build::{self, Ground, Made, Order};
+use crate::pack::build::{self, Made, Order, Origin};
 use crate::pack::facts::{CommitFacts, Since};
 use crate::pack::guide::Sealed;
 use crate::pack::manifest::{self, MANIFEST, NAMESPACE};
 use crate::pack::verify::{self, Believed, Outcome, Verification};
 use crate::pack::{Files, container, pdf, period};
-use crate::readiness::{self, Yardstick};
-use crate::report::{self, ExitStatus, RunReport, printable_line};
-use crate::rules::{self, CodeOwners, Ctx};
+use crate::report::{self, ExitStatus, printable_line};
 use crate::scaffold::atomic;
 use crate::signature::commit::RawCommit;
 use crate::source::{CommitTree, Source as _, WorkTree};
@@ -87,6 +86,15 @@ pub struct VerifyArgs {
     /// Fingerprint of the key that should have signed the manifest
     #[arg(long, value_name = "FINGERPRINT")]
     pub signer: Option<String>,
+    /// A commit, in full, that the history of the pack must hold; may be given several times
+    #[arg(long, value_name = "COMMIT")]
+    pub contains: Vec<String>,
+    /// A checkpoint you kept: the history must still hold all it names
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
+    /// A pack you received before: the history must go on from it, and what is missing or changed since is listed
+    #[arg(long, value_name = "FILE")]
+    pub since_pack: Option<PathBuf>,
     /// Form of the result
     #[arg(long, value_enum, default_value_t = VerifyFormat::Human)]
     pub format: VerifyFormat,
@@ -164,14 +172,6 @@ struct Here {
     ws: Workspace,
 }
 
-impl Here {
-    /// CODEOWNERS as it stands in the commit.
-    fn code_owners(&self, record: &Record, global: &Global) -> Result<Option<CodeOwners>, Error> {
-        let global = Global { rev: Some(self.tip.to_string()), ..global.clone() };
-        code_owners::find(&self.sms, &global, record, Some(&self.repository))
-    }
-}
-
 fn make(args: &MakeArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus, Error> {
     let stage = args.stage.ok_or_else(|| Error::usage("no stage was named", "Name it with `--stage`."))?.stage()?;
     warn_without_pdf(io);
@@ -180,7 +180,7 @@ fn make(args: &MakeArgs, global: &Global, io: &mut Io<'_>) -> Result<ExitStatus,
     let progress = Progress::new(io.err_is_terminal && !global.no_progress && !global.quiet);
     let record = judge(&here, args, today, io)?;
     let exporter = Exporter::find(args, &here.sms, &record, io)?;
-    let made = build_pack(args, global, &here, &record, &exporter, (stage, today), &progress)?;
+    let made = build_pack(args, &here, &record, &exporter, (stage, today), &progress)?;
     let files = seal(made.files, &exporter, &here.sms, io)?;
     progress.step("Packing", 0, 1);
     let (target, size) = write(args, &made.folder, &files, io)?;
@@ -263,27 +263,18 @@ fn no_root(text: &str) -> Error {
 
 fn build_pack(
     args: &MakeArgs,
-    global: &Global,
     here: &Here,
     record: &Record,
     exporter: &Exporter,
     (stage, today): (&'static Stage, jiff::civil::Date),
     progress: &Progress,
 ) -> Result<Made, Error> {
-    let ctx = Ctx::new(&here.ws, today)
-        .with_record(record, Some(&here.repository))
-        .with_code_owners(here.code_owners(record, global)?);
-    let verdict = rules::run(&ctx);
-    let questions = here.ws.catalog.questions();
-    let readiness = readiness::assess(&ctx, &verdict, Yardstick::new(&here.ws.catalog, &questions));
-    let report = RunReport::new(&here.ws, verdict, ".".into(), today);
-    let ground = Ground {
+    let origin = Origin {
         ws: &here.ws,
         source: &here.tree,
         repository: &here.repository,
         record,
-        report: &report,
-        readiness: &readiness,
+        code_owners: build::code_owners(&here.repository, here.tip).unwrap_or_default(),
         commit: CommitFacts { oid: here.tip, at: here.at },
     };
     let order = Order {
@@ -294,7 +285,7 @@ fn build_pack(
         signed_with: exporter.key.as_ref().map(|k| k.id.0.clone()),
         exporter: exporter.files.clone(),
     };
-    build::build(&ground, &order, &|label, done, all| progress.step(label, done, all))
+    build::judged(&origin, &order, &|label, done, all| progress.step(label, done, all))
 }
 
 fn since(args: &MakeArgs, here: &Here, stage: &Stage, today: jiff::civil::Date) -> Result<Option<Since>, Error> {
@@ -502,7 +493,15 @@ fn verify_pack(args: &VerifyArgs, global: &Global, io: &mut Io<'_>) -> Result<Ex
     let progress = Progress::new(io.err_is_terminal && !global.no_progress && !global.quiet);
     progress.step("Reading", 0, 1);
     let pack = container::open(&path)?;
-    let ground = verify::Ground { root, pins: sms::pins(io)?, signer: args.signer.clone(), now: io.now };
+    let ground = verify::Ground {
+        root,
+        pins: sms::pins(io)?,
+        signer: args.signer.clone(),
+        contains: args.contains.iter().map(|text| commit(text)).collect::<Result<_, _>>()?,
+        checkpoint: args.checkpoint.as_ref().map(|path| read_anchor(path, io)).transpose()?.map(|(bytes, _)| bytes),
+        older: args.since_pack.as_ref().map(|path| container::open(&io.cwd.join(path))).transpose()?,
+        now: io.now,
+    };
     let verification = verify::verify(&pack, &ground, &|done| progress.step("Verifying", done, done))?;
     progress.finish();
     let text = match args.format {
@@ -511,6 +510,16 @@ fn verify_pack(args: &VerifyArgs, global: &Global, io: &mut Io<'_>) -> Result<Ex
     };
     print(io, &text)?;
     Ok(if verification.holds() { ExitStatus::Clean } else { ExitStatus::Findings })
+}
+
+fn commit(text: &str) -> Result<Oid, Error> {
+    let full = Some(text.trim()).filter(|t| t.len() == 40).and_then(|t| Oid::from_str(t).ok());
+    full.ok_or_else(|| {
+        Error::usage(
+            format!("`{}` is no commit in full", printable_line(text)),
+            "Give all 40 characters, as `git log` prints them.",
+        )
+    })
 }
 
 fn human(verification: &Verification, file: &Path) -> String {
@@ -530,12 +539,34 @@ fn human(verification: &Verification, file: &Path) -> String {
         }
     }
     out += "\n";
+    out += &rests(verification);
     let failed = verification.steps.iter().filter(|s| s.outcome == Outcome::Bad).count();
     let open = verification.steps.iter().filter(|s| s.outcome == Outcome::NotDone).count();
     out += &match (failed, open) {
-        (0, 0) => "Verified: nothing in this pack was changed since it was made, and its approvals hold.\n".to_owned(),
+        (0, 0) if verification.rests.is_empty() => {
+            "Verified: everything in this pack follows from its history, and its approvals hold.\n".to_owned()
+        }
+        (0, 0) => {
+            "Verified: nothing in this pack was changed since it was signed, and its approvals hold.\n".to_owned()
+        }
         (0, _) => "Not verified: nothing is wrong so far, and what is marked `not done` is still open.\n".to_owned(),
         _ => "NOT verified: do not rely on this pack.\n".to_owned(),
     };
     out
+}
+
+/// What nothing but the signature of the manifest vouches for.
+fn rests(verification: &Verification) -> String {
+    if verification.rests.is_empty() {
+        return String::new();
+    }
+    let sign = verification.steps.iter().find(|s| s.title == "Signature");
+    let signed = sign.is_some_and(|s| s.outcome == Outcome::Good);
+    let head = if signed {
+        "These parts rest on the signature of the manifest alone, the history does not show them:"
+    } else {
+        "Nothing vouches for these parts, as they rest on the signature of the manifest alone:"
+    };
+    let list = verification.rests.iter().map(|part| format!("  {}\n", printable_line(part)));
+    format!("{head}\n{}\n", list.collect::<String>())
 }

@@ -10,9 +10,6 @@ use crate::rules::CodeOwners;
 use crate::source::{MAX_TEXT_BYTES, decode};
 use crate::trust::Record;
 
-/// Where Git services look for it below the top of the repository, in this order.
-const PLACES: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
-
 /// CODEOWNERS of the repository: of the files on disk, or of the commit that is read.
 ///
 /// # Errors
@@ -24,18 +21,13 @@ pub(super) fn find(
     repository: Option<&Repository>,
 ) -> Result<Option<CodeOwners>, Error> {
     let Some(repository) = repository else { return Ok(None) };
-    let prefix = repository.prefix().to_owned();
-    let found = match record.history.tip.filter(|_| global.rev.is_some() || global.as_of.is_some()) {
-        None => on_disk(sms, &prefix)?,
-        Some(tip) => first(|place| {
-            let bytes = repository.file_at_top(tip, place);
-            bytes.map_err(|error| unreadable(place, &error.to_string()))
-        })?,
-    };
-    Ok(found.map(|(path, text)| {
-        let below = if prefix.is_empty() { Some(path) } else { path.strip_prefix(&format!("{prefix}/")) };
-        CodeOwners { path: below.unwrap_or(path).to_owned(), text, prefix }
-    }))
+    match record.history.tip.filter(|_| global.rev.is_some() || global.as_of.is_some()) {
+        Some(tip) => crate::pack::build::code_owners(repository, tip),
+        None => {
+            let found = on_disk(sms, repository.prefix())?;
+            Ok(found.map(|(place, text)| CodeOwners::at(place, text, repository.prefix())))
+        }
+    }
 }
 
 /// The file on disk: its place below the top of the repository, and its text.
@@ -43,29 +35,14 @@ pub(super) fn find(
 /// # Errors
 /// When it is there and cannot be read.
 pub(super) fn on_disk(sms: &Sms, prefix: &str) -> Result<Option<(&'static str, String)>, Error> {
-    first(|place| {
+    for place in CodeOwners::PLACES {
         let path = top(sms, prefix).join(place);
-        match std::fs::metadata(&path) {
-            Ok(meta) if meta.is_file() && meta.len() > MAX_TEXT_BYTES => {
-                Err(unreadable(place, &format!("it is larger than {} KiB", MAX_TEXT_BYTES / 1024)))
-            }
-            Ok(meta) if meta.is_file() => {
-                std::fs::read(path).map(Some).map_err(|error| unreadable(place, &error.to_string()))
-            }
-            _ => Ok(None),
+        let Some(meta) = std::fs::metadata(&path).ok().filter(std::fs::Metadata::is_file) else { continue };
+        if meta.len() > MAX_TEXT_BYTES {
+            return Err(unreadable(place, &format!("it is larger than {} KiB", MAX_TEXT_BYTES / 1024)));
         }
-    })
-}
-
-/// The file at the first place where there is one.
-fn first(
-    read: impl Fn(&'static str) -> Result<Option<Vec<u8>>, Error>,
-) -> Result<Option<(&'static str, String)>, Error> {
-    for place in PLACES {
-        if let Some(bytes) = read(place)? {
-            let text = decode(bytes).map_err(|_| unreadable(place, "it is no text in UTF-8"))?;
-            return Ok(Some((place, text)));
-        }
+        let bytes = std::fs::read(path).map_err(|error| unreadable(place, &error.to_string()))?;
+        return Ok(Some((place, decode(bytes).map_err(|_| unreadable(place, "it is no text in UTF-8"))?)));
     }
     Ok(None)
 }

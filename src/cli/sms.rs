@@ -13,6 +13,7 @@ use crate::approve::Tools;
 use crate::config::Config;
 use crate::error::Error;
 use crate::history::{Oid, Repository};
+pub(super) use crate::pack::period::end_of;
 use crate::source::{CONFIG_FILE, CommitTree, MemoryTree, Source, WorkTree, is_markdown};
 use crate::trust::{NotJudged, Options, Pins, Record, as_of};
 use crate::workspace::{self, Workspace};
@@ -239,12 +240,6 @@ impl Sms {
 /// later, because the day ends later here than in UTC.
 pub(super) fn until(io: &Io<'_>) -> i64 {
     end_of(io.today).max(io.now)
-}
-
-/// The last second of a day, UTC.
-pub(super) fn end_of(day: Date) -> i64 {
-    let next = day.tomorrow().ok().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok());
-    next.map_or(i64::MAX, |z| z.timestamp().as_second() - 1)
 }
 
 impl Sms {

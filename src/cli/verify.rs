@@ -89,7 +89,7 @@ fn parse_root(text: &str) -> Result<Root, Error> {
 }
 
 /// The checkpoint and, when it lies beside it, its signature.
-fn read_anchor(path: &PathBuf, io: &Io<'_>) -> Result<(Vec<u8>, Option<Vec<u8>>), Error> {
+pub(super) fn read_anchor(path: &PathBuf, io: &Io<'_>) -> Result<(Vec<u8>, Option<Vec<u8>>), Error> {
     let path = io.cwd.join(path);
     let bytes = std::fs::read(&path).map_err(|source| Error::Io { action: "read", path: path.clone(), source })?;
     let beside = ["sig", "asc"].iter().find_map(|e| std::fs::read(format!("{}.{e}", path.display())).ok());

@@ -12,16 +12,71 @@ use super::facts::{CommitFacts, Facts, Since};
 use super::guide::{self, Sealed};
 use super::index::{INDEX, Index, LeftOut, SCHEMA, Shown};
 use super::oscal::{self, Oscal};
-use super::{Book, Files, Sheet, Table, about, csv, html, names, pdf, sections, sheets};
+use super::{Book, Files, Sheet, Table, about, beside, csv, html, names, pdf, sections, sheets};
 use crate::catalog::{Share, Stage, Stages};
 use crate::error::Error;
+use crate::history::Oid;
 use crate::history::Repository;
-use crate::readiness::Readiness;
+use crate::readiness::{self, Readiness, Yardstick};
 use crate::report::approval::standings;
 use crate::report::{self, ReportFinding, RunReport};
+use crate::rules::{self, CodeOwners, Ctx};
 use crate::source::Source;
 use crate::trust::Record;
 use crate::workspace::{self, Workspace};
+
+/// The SMS of a commit, its history evaluated.
+pub struct Origin<'o> {
+    /// The SMS.
+    pub ws: &'o Workspace,
+    /// The files of the commit.
+    pub source: &'o dyn Source,
+    /// The repository.
+    pub repository: &'o Repository,
+    /// What the history proves.
+    pub record: &'o Record,
+    /// Who must review changes, when a file says so.
+    pub code_owners: Option<CodeOwners>,
+    /// The commit.
+    pub commit: CommitFacts,
+}
+
+/// CODEOWNERS as it stands in a commit.
+///
+/// # Errors
+/// When it is there and cannot be read: it would look as if nobody had to review.
+pub fn code_owners(repository: &Repository, commit: Oid) -> Result<Option<CodeOwners>, Error> {
+    let Some((place, bytes)) = repository.first_at_top(commit, &CodeOwners::PLACES)? else { return Ok(None) };
+    let text = crate::source::decode(bytes).map_err(|_| {
+        let message =
+            format!("`{place}` cannot be read, so it is not known who must review a change: it is no text in UTF-8");
+        Error::usage(message, "Make it plain text in UTF-8. Git services refuse a CODEOWNERS that they cannot read.")
+    })?;
+    Ok(Some(CodeOwners::at(place, text, repository.prefix())))
+}
+
+/// Judges an SMS and builds its pack: by whoever makes one, and by whoever makes it again to compare.
+///
+/// # Errors
+/// When Git cannot be read. What is missing in the SMS is in the pack.
+pub fn judged(origin: &Origin<'_>, order: &Order<'_>, progress: Progress<'_>) -> Result<Made, Error> {
+    let ctx = Ctx::new(origin.ws, order.today)
+        .with_record(origin.record, Some(origin.repository))
+        .with_code_owners(origin.code_owners.clone());
+    let verdict = rules::run(&ctx);
+    let questions = origin.ws.catalog.questions();
+    let readiness = readiness::assess(&ctx, &verdict, Yardstick::new(&origin.ws.catalog, &questions));
+    let ground = Ground {
+        ws: origin.ws,
+        source: origin.source,
+        repository: origin.repository,
+        record: origin.record,
+        report: &RunReport::new(origin.ws, verdict, ".".into(), order.today),
+        readiness: &readiness,
+        commit: origin.commit.clone(),
+    };
+    build(&ground, order, progress)
+}
 
 /// What a pack is made from: an SMS as it stands in a commit, everything about it judged.
 pub struct Ground<'g> {
@@ -83,7 +138,8 @@ pub fn build(ground: &Ground<'_>, order: &Order<'_>, progress: Progress<'_>) -> 
     let disclosure = Disclosure::of(ground.ws, policies);
     let tree = disclosure.tree(ground.source);
     let public = workspace::load(&tree, &|_, _| {})?;
-    let changed = changed(ground, order)?;
+    let since = order.since.as_ref().and_then(|s| s.commit);
+    let changed = changed(ground.ws, ground.repository, (since, ground.commit.oid))?;
     let mut contents = Contents::of(ground.ws, stages, &order.stage.id, changed.as_ref());
     if let Some(why) = ground.record.why_not() {
         contents.approvals_not_judged(why.reason());
@@ -127,13 +183,17 @@ pub fn build(ground: &Ground<'_>, order: &Order<'_>, progress: Progress<'_>) -> 
 }
 
 /// Paths of documents whose text is not that of the last audit; none without one.
-fn changed(ground: &Ground<'_>, order: &Order<'_>) -> Result<Option<BTreeSet<String>>, Error> {
-    let Some(commit) = order.since.as_ref().and_then(|s| s.commit) else { return Ok(None) };
-    let (before, now) = (ground.repository.files(commit, "")?, ground.repository.files(ground.commit.oid, "")?);
+pub(super) fn changed(
+    ws: &Workspace,
+    repository: &Repository,
+    (since, tip): (Option<Oid>, Oid),
+) -> Result<Option<BTreeSet<String>>, Error> {
+    let Some(since) = since else { return Ok(None) };
+    let (before, now) = (repository.files(since, "")?, repository.files(tip, "")?);
     let differs = now.iter().filter(|(path, file)| before.get(*path).is_none_or(|old| old.oid != file.oid));
     let mut out: BTreeSet<String> = differs.map(|(path, _)| path.clone()).collect();
     // The entries of a register may stand in a CSV file beside it.
-    let by_csv = ground.ws.artifacts().filter(|a| a.entries_path().is_some_and(|csv| out.contains(&csv)));
+    let by_csv = ws.artifacts().filter(|a| a.entries_path().is_some_and(|csv| out.contains(&csv)));
     let documents: Vec<String> = by_csv.map(|a| a.path().to_owned()).collect();
     out.extend(documents);
     Ok(Some(out))
@@ -162,8 +222,11 @@ fn collect(
     progress: &dyn Fn(usize, usize),
 ) -> Result<Option<Evidence>, Error> {
     let Some(judged) = ground.record.judged() else { return Ok(None) };
-    let ids = shared.iter().filter_map(|path| ground.ws.artifact_at(path)).map(|a| a.id().to_owned()).collect();
-    let scope = Scope { disclosure, schemas: &ground.ws.schemas, shared: &ids };
+    let all_leave = disclosure.all_leaves();
+    let in_pack = ground.ws.artifacts().filter(|a| all_leave || shared.contains(a.path()));
+    let ids = in_pack.map(|a| a.id().to_owned()).collect();
+    let beside = beside::files(ground, disclosure, shared)?;
+    let scope = Scope { disclosure, schemas: &ground.ws.schemas, shared: &ids, beside: &beside };
     evidence::collect(ground.repository, ground.record, judged, &scope, progress).map(Some)
 }
 
@@ -279,18 +342,20 @@ fn index(ground: &Ground<'_>, order: &Order<'_>, book: &Book, contents: &Content
         committed_at: ground.commit.at.to_string(),
         today: order.today.to_string(),
         since: order.since.as_ref().map(|s| s.on.to_string()),
+        since_label: order.since.as_ref().map(|s| s.label.clone()),
+        since_commit: order.since.as_ref().and_then(|s| s.commit).map(|c| c.to_string()),
         prefix: ground.repository.prefix().to_owned(),
         root: judged.map_or_else(String::new, |j| j.chain.root().to_string()),
         approvals: judged.map_or(0, |j| j.approvals.iter().filter(|a| a.approves()).count()),
         signed_with: order.signed_with.clone(),
         names: ground.ws.config.pack.names,
-        gaps: contents.gaps().map(|(_, gap)| gap.to_owned()).collect(),
+        gaps: contents.gaps().map(|(_, gap)| disclosure.sentence(gap)).collect(),
         documents: ground.ws.artifacts().filter(|a| !a.id().is_empty()).map(document).collect(),
         withheld: disclosure.withheld.iter().map(left_out).collect(),
     }
 }
 
-fn word(share: Share) -> &'static str {
+pub(super) fn word(share: Share) -> &'static str {
     match share {
         Share::Full => "full",
         Share::Delta => "changed",

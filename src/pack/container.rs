@@ -6,13 +6,12 @@ use std::path::Path;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-use super::Files;
+use super::directory::{self, MAX_ALL, MAX_FILE};
+use super::{Files, names};
 use crate::error::Error;
 
-/// Most files, bytes of one file and bytes of all that are read.
+/// Most files that are read.
 const MAX_FILES: usize = 200_000;
-const MAX_FILE: u64 = 1 << 30;
-const MAX_ALL: u64 = 4 << 30;
 
 /// A ZIP of files below one folder: sorted, without times, owners or comments.
 ///
@@ -58,6 +57,10 @@ pub fn open(path: &Path) -> Result<Opened, Error> {
         walk(path, path, &mut files, &mut 0)?;
         return Ok(Opened { folder, files, zip: None });
     }
+    if path.metadata().map_err(io)?.len() > MAX_ALL {
+        let message = format!("{} is larger than any audit pack", path.display());
+        return Err(Error::usage(message, "Fetch it again from whoever made it; do not rely on this copy."));
+    }
     let bytes = std::fs::read(path).map_err(io)?;
     let (folder, files) = unzip(&bytes).map_err(|why| {
         let message = format!("{} is no audit pack that can be read: {why}", path.display());
@@ -66,44 +69,36 @@ pub fn open(path: &Path) -> Result<Opened, Error> {
     Ok(Opened { folder, files, zip: Some(bytes) })
 }
 
+/// The directory decides what may be unpacked at all, before a byte of it is.
 fn unzip(bytes: &[u8]) -> Result<(String, Files), String> {
+    let listed = directory::read(bytes)?;
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| format!("its ZIP structure is damaged ({e})"))?;
-    if archive.len() > MAX_FILES {
-        return Err(format!("it holds more than {MAX_FILES} files"));
+    if archive.len() != listed.len() {
+        return Err("its ZIP structure is damaged: readers would see different files in it".into());
     }
-    let (mut folder, mut files, mut left) = (None, Files::new(), MAX_ALL);
-    for index in 0..archive.len() {
+    let (mut folder, mut files) = (None, Files::new());
+    for (index, entry) in listed.iter().enumerate() {
         let file = archive.by_index(index).map_err(|e| format!("entry {} is damaged ({e})", index + 1))?;
-        let name = file.name().map_err(|e| format!("entry {} has no readable name ({e})", index + 1))?.into_owned();
-        let shown = name.escape_debug().to_string();
-        if file.is_dir() {
-            continue;
+        let shown = entry.name.escape_debug();
+        if file.name().ok().as_deref() != Some(entry.name.as_str()) || !file.is_file() {
+            return Err(format!("`{shown}` is no ordinary file"));
         }
-        let Some((top, path)) = name.split_once('/').filter(|(top, path)| is_safe(top) && is_safe(path)) else {
+        let Some((top, path)) = entry.name.split_once('/') else {
             return Err(format!("the name `{shown}` leads out of its folder"));
         };
         if folder.get_or_insert_with(|| top.to_owned()) != top {
             return Err(format!("`{shown}` lies in a folder of its own"));
         }
-        let mut content = Vec::new();
-        let limit = MAX_FILE.min(left);
-        file.take(limit + 1).read_to_end(&mut content).map_err(|e| format!("{shown} is damaged ({e})"))?;
-        left = left.checked_sub(content.len() as u64).ok_or("it unpacks to more than 4 GiB")?;
-        if content.len() as u64 > limit {
-            return Err(format!("{shown} unpacks to more than {limit} bytes"));
-        }
-        if files.insert(path.to_owned(), content).is_some() {
-            return Err(format!("`{shown}` is in it twice"));
-        }
+        files.insert(path.to_owned(), content(file, entry.size).map_err(|why| format!("{shown} is damaged ({why})"))?);
     }
     folder.map(|folder| (folder, files)).ok_or_else(|| "it is empty".into())
 }
 
-/// Relative, without `..`, and nothing another system reads as a drive or a way up.
-fn is_safe(path: &str) -> bool {
-    !path.is_empty()
-        && !path.contains(['\\', ':', '\0'])
-        && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
+/// Exactly as many bytes as the directory says.
+fn content(file: impl std::io::Read, size: u64) -> Result<Vec<u8>, String> {
+    let mut content = Vec::with_capacity(usize::try_from(size).unwrap_or(0).min(1 << 20));
+    file.take(size.saturating_add(1)).read_to_end(&mut content).map_err(|e| e.to_string())?;
+    if content.len() as u64 == size { Ok(content) } else { Err("it has another size than its entry says".into()) }
 }
 
 fn walk(root: &Path, folder: &Path, files: &mut Files, all: &mut u64) -> Result<(), Error> {
@@ -123,8 +118,14 @@ fn walk(root: &Path, folder: &Path, files: &mut Files, all: &mut u64) -> Result<
         *all += kind.len();
         if !kind.is_file() || files.len() >= MAX_FILES || kind.len() > MAX_FILE || *all > MAX_ALL {
             let message = format!("{} is no ordinary file of a pack", path.display());
-            return Err(Error::usage(message, "A pack holds files and folders, no links, and at most 4 GiB."));
+            return Err(Error::usage(message, "A pack holds files and folders, no links, and at most 2 GiB."));
         }
+        names::plain_or_why(&name).map_err(|why| {
+            Error::usage(
+                format!("{} is no file of a pack: {why}", path.display()),
+                "Verify the ZIP file as you received it.",
+            )
+        })?;
         files.insert(name, std::fs::read(&path).map_err(io(&path))?);
     }
     Ok(())
@@ -145,7 +146,7 @@ mod tests {
     #[test]
     fn names_that_lead_elsewhere_are_refused() {
         for name in ["../x", "a//b", "C:x", "a\\b", "", ".", "a/./b"] {
-            assert!(!is_safe(name), "{name}");
+            assert!(names::plain_or_why(name).is_err(), "{name}");
         }
         let hostile = Files::from([("../../etc/passwd".to_owned(), Vec::new())]);
         assert!(unzip(&zip("pack", &hostile).unwrap()).unwrap_err().contains("leads out"));

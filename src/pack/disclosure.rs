@@ -148,6 +148,24 @@ impl Disclosure {
         self.withheld.iter().any(|w| w.path == path && w.why.is_whole())
     }
 
+    /// Whether the organization lets everything leave, and so nothing stays.
+    #[must_use]
+    pub fn all_leaves(&self) -> bool {
+        self.settings.names && self.settings.withhold.is_empty() && self.withheld.is_empty()
+    }
+
+    /// Whether a file of the SMS leaves as it is.
+    #[must_use]
+    pub fn is_untouched(&self, path: &str) -> bool {
+        !self.texts.contains_key(path) && !self.gone.contains(path)
+    }
+
+    /// Whether a text that is no document may leave byte for byte.
+    #[must_use]
+    pub fn names_nobody(&self, bytes: &[u8]) -> bool {
+        self.settings.names || decode(bytes.to_vec()).is_ok_and(|text| self.masks.apply(&text).1 == 0)
+    }
+
     /// How many places of a document stay.
     #[must_use]
     pub fn places(&self, path: &str) -> usize {

@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 
 use super::Files;
 use super::disclosure::Disclosure;
+use crate::document::{FrontMatter, front_matter};
 use crate::error::Error;
 use crate::history::{Head, Oid, Repository, Stub, bundle};
 use crate::schema::SchemaSet;
+use crate::source::{FileId, is_markdown};
 use crate::trust::statement::digest;
 use crate::trust::{Approval, Carrier, Judged, Record};
 
@@ -45,8 +47,10 @@ pub struct Scope<'s> {
     pub disclosure: &'s Disclosure,
     /// Schemas, to know what is personal.
     pub schemas: &'s SchemaSet,
-    /// Ids of the documents that are in the pack with their text.
+    /// Ids of the documents whose texts may be in it.
     pub shared: &'s BTreeSet<String>,
+    /// Contents of the commit besides documents, with a path for each.
+    pub beside: &'s BTreeMap<Oid, String>,
 }
 
 impl Scope<'_> {
@@ -79,6 +83,8 @@ pub fn collect(
         }
         if ALWAYS.iter().any(|folder| path.starts_with(folder)) || path == crate::source::CONFIG_FILE {
             always.insert(blob, path.to_owned());
+        } else if let Some(stub) = repository.stub(blob) {
+            stubs.insert(blob, stub.clone());
         } else if let Some(head) = lineages.head_of(blob) {
             match head {
                 Some(head) if scope.is_open(repository, head, blob) => {
@@ -92,6 +98,10 @@ pub fn collect(
                     stubs.insert(blob, Stub { digest: repository.with_blob(blob, digest)?, text: Vec::new() });
                 }
             }
+        } else if is_markdown(path) {
+            // No document, and said to be none: a text of which nothing is said is one that was taken away.
+            let digest = repository.with_blob(blob, digest);
+            stubs.extend(digest.ok().map(|digest| (blob, Stub { digest, text: Vec::new() })));
         }
         if done % 512 == 0 {
             progress(done, all);
@@ -100,6 +110,7 @@ pub fn collect(
     let texts = open.len();
     let mut blobs = open;
     blobs.extend(always);
+    blobs.extend(scope.beside.iter().map(|(oid, path)| (*oid, path.clone())));
     // Under another name a content may be open: what is in the history needs no stub.
     stubs.retain(|blob, _| !blobs.contains_key(blob));
     let tags = checkpoint_tags(repository, record)?;
@@ -107,10 +118,26 @@ pub fn collect(
     let mut out = Evidence { texts, left_out: stubs.len(), commits: made.commits, ..Evidence::default() };
     out.files.insert(BUNDLE.into(), made.bytes);
     out.files.insert(WITHHELD.into(), stubs_json(&stubs).into_bytes());
-    out.files.insert(APPROVALS.into(), approvals(repository, record, judged, &blobs).into_bytes());
-    out.files.insert(ROOT.into(), format!("{}\n", judged.chain.root()).into_bytes());
-    keys(repository, record, &mut out.files)?;
+    out.files.extend(lists(repository, record, judged, &|oid| blobs.contains_key(&oid))?);
     Ok(out)
+}
+
+/// What follows from the history alone: the list of approvals, the trust root, the keys. `is_in` says whether a content is in the
+/// history of the pack.
+///
+/// # Errors
+/// When the repository cannot be read.
+pub(super) fn lists(
+    repository: &Repository,
+    record: &Record,
+    judged: &Judged,
+    is_in: &dyn Fn(Oid) -> bool,
+) -> Result<Files, Error> {
+    let mut files = Files::new();
+    files.insert(APPROVALS.into(), approvals(repository, record, judged, is_in).into_bytes());
+    files.insert(ROOT.into(), format!("{}\n", judged.chain.root()).into_bytes());
+    keys(repository, record, &mut files)?;
+    Ok(files)
 }
 
 /// Signed tags that are checkpoints of commits of this history.
@@ -146,6 +173,8 @@ fn stub(
     disclosure: &Disclosure,
 ) -> Result<Stub, Error> {
     let quoted = |text: &str| Value::from(text).to_string();
+    let bytes = repository.blob(blob)?;
+    let more = more_control(&bytes);
     let mut text = String::from("---\n");
     let title = disclosure.sentence(&head.title);
     let author = head.author.as_deref().filter(|a| judged.policy().people.contains_key(*a));
@@ -162,9 +191,24 @@ fn stub(
     for (key, value) in fields {
         text += &value.map_or_else(String::new, |v| format!("{key}: {}\n", quoted(v)));
     }
+    text += &more;
     let approvers: Vec<String> = head.approvers.iter().map(|a| quoted(a)).collect();
     text += &format!("approvers: [{}]\n---\n", approvers.join(", "));
-    Ok(Stub { digest: digest(&repository.blob(blob)?), text: text.into_bytes() })
+    Ok(Stub { digest: digest(&bytes), text: text.into_bytes() })
+}
+
+/// What a stage picks documents by, besides what verdicts rest on.
+fn more_control(bytes: &[u8]) -> String {
+    let text = crate::source::decode(bytes.to_vec()).unwrap_or_else(|(kept, _)| kept);
+    let FrontMatter::Present { node, .. } = front_matter(FileId(0), &text) else { return String::new() };
+    let quoted = |text: &str| Value::from(text).to_string();
+    let fields = ["template", "classification"].into_iter().filter_map(|key| Some((key, node.str(key)?)));
+    let mut out: String = fields.map(|(key, value)| format!("{key}: {}\n", quoted(value))).collect();
+    let clauses: Vec<String> = node.texts("clauses").map(|(clause, _)| quoted(clause)).collect();
+    if !clauses.is_empty() {
+        out += &format!("clauses: [{}]\n", clauses.join(", "));
+    }
+    out
 }
 
 fn stubs_json(stubs: &BTreeMap<Oid, Stub>) -> String {
@@ -194,7 +238,7 @@ pub fn read_stubs(bytes: &[u8]) -> Result<BTreeMap<Oid, Stub>, String> {
 
 /// For each approval that counts: where to find it, what it approves, and whether the text is in the history. Read by the
 /// steps of VERIFY.md; all of it is proved there from the history, nothing is taken from here.
-fn approvals(repository: &Repository, record: &Record, judged: &Judged, blobs: &BTreeMap<Oid, String>) -> String {
+fn approvals(repository: &Repository, record: &Record, judged: &Judged, is_in: &dyn Fn(Oid) -> bool) -> String {
     let mut out = String::from("#carrier\tplace\tbrought-by\tdocument\tversion\trole\tsigner\tdigest\tobject\ttext\n");
     let top = |path: &str| match repository.prefix() {
         "" => path.to_owned(),
@@ -209,7 +253,7 @@ fn approvals(repository: &Repository, record: &Record, judged: &Judged, blobs: &
             Carrier::Commit { commit } => ("commit", commit.to_string()),
         };
         let object = approval.blob.map_or_else(|| "-".to_owned(), |b| b.to_string());
-        let text = if approval.blob.is_some_and(|b| blobs.contains_key(&b)) { "in-pack" } else { "withheld" };
+        let text = if approval.blob.is_some_and(is_in) { "in-pack" } else { "withheld" };
         let line = [carrier, &place, &brought_by(record, approval), &s.artifact, &s.version, &s.role, &s.signer];
         let safe = |cell: &str| cell.replace(['\t', '\n', '\r'], " ");
         let cells: Vec<String> =

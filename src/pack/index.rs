@@ -29,6 +29,12 @@ pub struct Index {
     pub today: String,
     /// First day of the period; null for a first pack.
     pub since: Option<String>,
+    /// What the period starts with, as people say it; null for a first pack.
+    #[serde(default)]
+    pub since_label: Option<String>,
+    /// The commit of that day; null when the history does not reach back so far.
+    #[serde(default)]
+    pub since_commit: Option<String>,
     /// Folder of the SMS in its repository; empty at the top.
     pub prefix: String,
     /// Trust root; empty when nothing was judged.

@@ -5,12 +5,14 @@
 //! What may not leave is withheld once, in the facts: no picture can show what the facts do not hold.
 
 pub mod about;
+mod beside;
 pub mod book;
 pub mod build;
 pub mod chart;
 pub mod container;
 pub mod contents;
 pub mod csv;
+mod directory;
 pub mod disclosure;
 pub mod evidence;
 pub mod facts;
@@ -27,6 +29,7 @@ pub mod pdf;
 mod people;
 pub mod period;
 mod pieces;
+mod reads;
 pub mod sections;
 pub mod sheets;
 #[cfg(test)]

@@ -26,6 +26,24 @@ pub fn safe(path: &str) -> String {
     if plain == path { plain } else { marked(path, 0) }
 }
 
+/// Whether a name in a pack is one that is the same on every system.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub(super) fn plain_or_why(name: &str) -> Result<(), String> {
+    let shown = name.escape_debug();
+    if name.contains(['\\', ':', '\0']) || name.split('/').any(|part| matches!(part, "" | "." | "..")) {
+        return Err(format!("the name `{shown}` leads out of its folder"));
+    }
+    let odd = |c: char| !(c.is_ascii_alphanumeric() || "._-/".contains(c));
+    if name.contains(odd) || name.split('/').any(|part| part.ends_with('.')) {
+        return Err(format!(
+            "the name `{shown}` holds more than letters, digits, dot, dash and underscore, as some systems change it"
+        ));
+    }
+    Ok(())
+}
+
 /// The names of many paths: different ones even where a system takes capital and small letters for the same, and never one
 /// that is a folder of another.
 #[must_use]

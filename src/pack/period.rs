@@ -62,8 +62,13 @@ fn cycle_start(ws: &Workspace, today: Date) -> Option<(Date, String)> {
     started.max()
 }
 
+/// The last second of a day, UTC.
+#[must_use]
+pub fn end_of(day: Date) -> i64 {
+    let next = day.tomorrow().ok().and_then(|d| d.to_zoned(TimeZone::UTC).ok());
+    next.map_or(i64::MAX, |z| z.timestamp().as_second() - 1)
+}
+
 fn on(repository: &Repository, tip: Oid, day: Date, label: String) -> Result<Since, Error> {
-    let end = day.tomorrow().ok().and_then(|d| d.to_zoned(TimeZone::UTC).ok());
-    let moment = end.map_or(i64::MAX, |z| z.timestamp().as_second() - 1);
-    Ok(Since { label, commit: as_of::tip(repository, tip, moment)?, on: day })
+    Ok(Since { label, commit: as_of::tip(repository, tip, end_of(day))?, on: day })
 }

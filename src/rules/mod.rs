@@ -206,6 +206,18 @@ pub struct CodeOwners {
     pub prefix: String,
 }
 
+impl CodeOwners {
+    /// Where Git services look for it below the top of the repository, in this order.
+    pub const PLACES: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+
+    /// The file at a place below the top of the repository.
+    #[must_use]
+    pub fn at(place: &str, text: String, prefix: &str) -> Self {
+        let below = if prefix.is_empty() { Some(place) } else { place.strip_prefix(&format!("{prefix}/")) };
+        Self { path: below.unwrap_or(place).to_owned(), text, prefix: prefix.to_owned() }
+    }
+}
+
 /// Takes what a rule reports.
 #[derive(Debug, Default)]
 pub struct Sink {

@@ -21,7 +21,7 @@ struct Small {
     root: String,
 }
 
-const ROLES: &str = "---\nid: REG-ROL\nkind: register\nregister: roles\ntitle: Roles\nversion: 1.0\nstatus: draft\nowner: cio\napprovers: [cio]\nclauses: [5.3]\nentries:\n  - id: cio\n    title: Chief information officer\n    top_management: true\n    holders:\n      - {person: Paula Personal, valid_from: 2026-01-01}\n  - id: service-owner\n    title: Service owner\n    top_management: false\n---\n# Roles\n\nPaula Personal sits in room 4.\n";
+pub const ROLES: &str = "---\nid: REG-ROL\nkind: register\nregister: roles\ntitle: Roles\nversion: 1.0\nstatus: draft\nowner: cio\napprovers: [cio]\nclauses: [5.3]\nentries:\n  - id: cio\n    title: Chief information officer\n    top_management: true\n    holders:\n      - {person: Paula Personal, valid_from: 2026-01-01}\n  - id: service-owner\n    title: Service owner\n    top_management: false\n---\n# Roles\n\nPaula Personal sits in room 4.\n";
 
 static SMALL: LazyLock<Small> = LazyLock::new(|| {
     let mut kit = Kit::new();
@@ -196,10 +196,10 @@ fn another_key_is_told_apart() {
     let mut pack = opened();
     pack.files.insert("MANIFEST.sig".into(), theirs.files["MANIFEST.sig"].clone());
     assert!(failures(&looked_at(&pack, Some(&SMALL.root))).contains("does not fit"));
-    // The very pack, signed by a stranger: it holds, with a note; and not when somebody else was to sign.
+    // The very pack, signed by a stranger: anybody may have made it; and it fails when somebody else was to sign.
     let verification = looked_at(&theirs, Some(&SMALL.root));
     let step = verification.steps.iter().find(|s| s.title == "Signature").unwrap();
-    assert!(step.outcome == Outcome::Note && step.summary.contains("does not know"), "{step:?}");
+    assert!(step.outcome == Outcome::NotDone && step.summary.contains("does not know"), "{step:?}");
     let ground = Ground {
         root: Believed::parse(&SMALL.root),
         signer: Some(crate::kit::fingerprint("carla")),

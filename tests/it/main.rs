@@ -28,6 +28,7 @@ mod docs;
 mod due;
 mod example;
 mod examples;
+mod forged_packs;
 mod formats;
 mod history;
 mod kit;
