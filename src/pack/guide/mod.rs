@@ -49,7 +49,8 @@ const HEAD: &str = "\
 
 Nothing here needs smsctl, the network or the organization: `sha256sum`, `git`, `ssh-keygen` and, for OpenPGP keys, `gpg` are
 enough. Open a terminal in the folder that holds this file. With smsctl, `smsctl audit-pack verify FILE --root TRUST-ROOT` does
-all of it in one step, and more: it also judges roles, authors and the number of approvals.
+all of it in one step, and more: it also judges roles, authors and the number of approvals, and computes anew what this pack says of
+its documents and of what is missing.
 
 ## 1. No file was changed
 
@@ -71,7 +72,8 @@ fn seal(sealed: &Sealed) -> String {
         Sealed::Unsigned => "\
 ## 2. Who made it
 
-The manifest of this pack is not signed. That no file was changed after it was made rests on the way it reached you.
+The manifest of this pack is not signed, so nothing shows who made it. What the history does not show (step 4) may have been
+changed by anybody who had the file before you.
 
 "
         .to_owned(),
@@ -83,8 +85,8 @@ The manifest of this pack is not signed. That no file was changed after it was m
 ssh-keygen -Y verify -f keys/exporter_allowed_signers -I {principal} -n {NAMESPACE} -s {SSH_SIGNATURE} < MANIFEST
 ```
 
-It prints a good signature and the fingerprint of the key. Whose key that is, the trust policy says: the same key stands in
-`keys/allowed_signers`, which step 4 takes from the signed history.
+It prints a good signature and the fingerprint of the key. Anybody can make such a signature with a key of their own: step 4
+looks whether the trust policy in the signed history knows this key.
 
 "
         ),
@@ -98,7 +100,8 @@ gpg --homedir /tmp/pack-gnupg --quiet --batch --import keys/exporter.asc
 gpg --homedir /tmp/pack-gnupg --batch --verify {OPENPGP_SIGNATURE} MANIFEST
 ```
 
-The fingerprint must be {fingerprint}. Whose key that is, the trust policy says, which step 4 takes from the signed history.
+The fingerprint must be {fingerprint}. Anybody can make such a signature with a key of their own: step 4 looks whether the trust
+policy in the signed history knows this key.
 
 "
         ),
@@ -126,15 +129,17 @@ This pack was made with the trust root
 Compare it, letter by letter, with the one the organization gave you on another way: on paper at stage 1, by telephone, in the
 last audit's working papers. Nothing inside a pack can show that the whole of it was not made up; this comparison does.
 
-## 4. Every approval
+## 4. Signer, documents, every approval
 
 ```sh
 sh evidence/verify-approvals.sh {root}
 ```
 
-reads the history in `evidence/history.bundle`, checks all objects, and verifies each signature with the keys that were in force
-where the approval came in. A line that starts with `ok` says: this person's key signed exactly this text. `withheld` says the
-same of a text whose digest alone is in the pack. Read the script first; it is short.
+reads the history in `evidence/history.bundle`, checks all objects, looks whether the key of step 2 stands in the trust policy, whether
+each file in `documents/` is that of the commit and every document of the commit is listed, and verifies each signature with the
+keys that were in force where the approval came in. A line that starts with `ok` says: this person's key signed exactly this text.
+`withheld` says the same of a text whose digest alone is in the pack. When the trust policy does not know the key of step 2, ask the
+organization on another way for its fingerprint, and write it behind the trust root. Read the script first; it is short.
 
 ## 5. The documents are the approved ones
 
@@ -165,7 +170,8 @@ const TAIL: &str = "\
 
 - A signature shows that a key was used, not who sat before the machine nor what they had in mind.
 - Dates are claims of the signers' clocks; only what somebody outside kept shows that something is older than it is.
-- Pages, PDF, tables and workbook are made by smsctl from the documents; the signature of the manifest says who made them, the
-  approvals say nothing about them.
+- Pages, PDF, tables, workbook and the lists of what is missing are made by smsctl from the documents; the signature of the manifest says
+  who made them, the approvals say nothing about them. `smsctl audit-pack verify` makes them again where nothing is withheld.
+- What is visible of a text with withheld places rests on that signature as well.
 - What is withheld cannot be verified but by its digest; ask the organization to show it.
 ";
