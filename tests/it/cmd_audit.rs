@@ -297,6 +297,7 @@ fn a_minor_finding_opens_a_case_and_both_name_each_other() {
         "{}",
         ran.out
     );
+    assert!(ran.out.contains("AUD-2026-01 calls itself approved, and this is part of its text now: raise the version"));
     insta::assert_snapshot!("finding", changed(&audit, &read(sms.path(), AUDIT)));
     insta::assert_snapshot!("case", changed(&cases, &read(sms.path(), CASES)));
     let due = smsctl(sms.path(), &["due", "--owner", "change-manager"]).out;

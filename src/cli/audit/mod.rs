@@ -66,7 +66,22 @@ fn finish(
     edits::write(sms, edits)?;
     if !global.quiet {
         let files = if edits.len() == 1 { "file" } else { "files together" };
-        print(io, &format!("{done}{}Commit the {files} when you are done.\n", edits::told(&hints)))?;
+        let approved = of_approved(ws, edits);
+        print(io, &format!("{done}{approved}{}Commit the {files} when you are done.\n", edits::told(&hints)))?;
     }
     Ok(ExitStatus::Clean)
+}
+
+/// What is written into an approved document becomes part of its text, which then nobody approved. Registers grow entry by entry.
+fn of_approved(ws: &Workspace, edits: &[Edit]) -> String {
+    let documents = edits.iter().filter_map(|edit| ws.artifact_at(&edit.path));
+    let mut ids: Vec<&str> = documents.filter(|a| a.is_approved() && a.kind() != "register").map(|a| a.id()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let one = |id: &&str| {
+        format!(
+            "{id} calls itself approved, and this is part of its text now: raise the version, and `smsctl approve {id}` signs it.\n"
+        )
+    };
+    ids.iter().map(one).collect()
 }

@@ -1,6 +1,6 @@
 //! Where a text first differs from the approved one, and what was done there, for `content-changed`.
 
-use crate::change::compare;
+use crate::change::{EntryKind, FieldChange, compare};
 use crate::source::{FileId, Span};
 
 /// The place in the text as it is now, and what happened there in words.
@@ -14,11 +14,45 @@ pub(super) fn first_change(approved: &[u8], now: &str, file: FileId) -> (Span, S
     let edit = Edit::between(&old, &new);
     let start = with_returns(now, edit.start);
     let end = with_returns(now, edit.start + edit.added.len());
-    let words = edit.in_words().unwrap_or_else(|| at_large(&old, &new));
+    let words = in_fields(&old, &new).or_else(|| edit.in_words()).unwrap_or_else(|| at_large(&old, &new));
     (Span::new(file, start, end.max(start)), words)
 }
 
-/// The smallest stretch that differs: all before and behind it is the same.
+/// The first entry or field that differs, by its name: who reads a number wants to know of what.
+fn in_fields(old: &str, new: &str) -> Option<String> {
+    let found = compare(Some(old.as_bytes()), Some(new.as_bytes()));
+    let more = match found.entries.len() + found.fields.len() + found.blocks.len() {
+        0 | 1 => String::new(),
+        2 => ", and one more change".into(),
+        n => format!(", and {} more changes", n - 1),
+    };
+    let entry = found.entries.first().and_then(|entry| {
+        let id = &entry.id;
+        Some(match &entry.change {
+            EntryKind::Added(_) => format!("{id} was added"),
+            EntryKind::Removed(_) => format!("{id} was removed"),
+            EntryKind::Changed(fields) => format!("{id} {}", of_field(fields.first()?)),
+            EntryKind::Moved => format!("{id} stands in another place"),
+        })
+    });
+    let field = || found.fields.first().map(of_field);
+    entry.or_else(field).map(|words| words + &more)
+}
+
+fn of_field(field: &FieldChange) -> String {
+    let cut = |text: &String| {
+        let short: String = shown(text).chars().take(SHOWN).collect();
+        if short.len() < shown(text).len() { format!("`{short}…`") } else { format!("`{short}`") }
+    };
+    match (&field.old, &field.new) {
+        (Some(old), Some(new)) => format!("{}: {} became {}", field.path, cut(old), cut(new)),
+        (None, Some(new)) => format!("{}: {} was added", field.path, cut(new)),
+        (Some(old), None) => format!("{}: {} was removed", field.path, cut(old)),
+        (None, None) => format!("{} changed", field.path),
+    }
+}
+
+/// The smallest stretch of whole words and numbers that differs: all before and behind it is the same.
 struct Edit<'t> {
     start: usize,
     removed: &'t str,
@@ -34,10 +68,17 @@ impl<'t> Edit<'t> {
             pairs.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
         };
         let start = same(&mut old.chars().zip(new.chars()));
-        let (old, new) = (old.get(start..).unwrap_or_default(), new.get(start..).unwrap_or_default());
-        let end = same(&mut old.chars().rev().zip(new.chars().rev()));
-        let keep = |text: &'t str| text.get(..text.len().saturating_sub(end)).unwrap_or_default();
-        Self { start, removed: keep(old), added: keep(new) }
+        let (before, old_rest) = old.split_at_checked(start).unwrap_or((old, ""));
+        let new_rest = new.get(start..).unwrap_or_default();
+        let end = same(&mut old_rest.chars().rev().zip(new_rest.chars().rev()));
+        let (removed, behind) = old_rest.split_at_checked(old_rest.len() - end).unwrap_or((old_rest, ""));
+        let added = new_rest.get(..new_rest.len() - end).unwrap_or_default();
+        let begins = [removed, added].iter().any(|text| text.starts_with(in_token));
+        let ends = [removed, added].iter().any(|text| text.ends_with(in_token));
+        let back = if begins { before.len() - before.trim_end_matches(in_token).len() } else { 0 };
+        let on = if ends { behind.len() - behind.trim_start_matches(in_token).len() } else { 0 };
+        let whole = |text: &'t str, length: usize| text.get(start - back..start + length + on).unwrap_or_default();
+        Self { start: start - back, removed: whole(old, removed.len()), added: whole(new, added.len()) }
     }
 
     fn in_words(&self) -> Option<String> {
@@ -50,6 +91,11 @@ impl<'t> Edit<'t> {
             (removed, added) => format!("`{}` became `{}`", shown(removed), shown(added)),
         })
     }
+}
+
+/// A character of a word, a number, a date or an id.
+fn in_token(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '.' | ',' | '-' | ':' | '_' | '/' | '%')
 }
 
 fn shown(text: &str) -> String {
@@ -113,8 +159,10 @@ mod tests {
     fn small_changes_are_shown_at_their_place() {
         assert_eq!(told("a b\n", "a  b\n"), (2..3, "one space was added".into()));
         assert_eq!(told("a b\n", "a b"), (3..3, "one line break was removed".into()));
-        assert_eq!(told("one four", "one five"), (5..8, "`our` became `ive`".into()));
-        assert_eq!(told("aé", "aéé"), (3..5, "`é` was added".into()));
+        assert_eq!(told("one four", "one five"), (4..8, "`four` became `five`".into()));
+        assert_eq!(told("at 99.90 %", "at 90.0 %"), (3..7, "`99.90` became `90.0`".into()));
+        assert_eq!(told("on 2026-09-24.", "on 2026-11-20."), (3..14, "`2026-09-24.` became `2026-11-20.`".into()));
+        assert_eq!(told("aé", "aéé"), (0..5, "`aé` became `aéé`".into()));
         assert_eq!(told("x", "\u{feff}x"), (0..3, "the byte order mark was added".into()));
     }
 
@@ -122,6 +170,20 @@ mod tests {
     fn line_ends_of_the_checkout_do_not_move_the_place() {
         assert_eq!(told("a\nb\nc\n", "a\r\nb\r\nc!\r\n"), (7..8, "`!` was added".into()));
         assert_eq!(told("a\nb\n", "a\r\nb\n").1, "only the line ends are others, and not all of them");
+    }
+
+    #[test]
+    fn entries_and_fields_are_named() {
+        let register =
+            |entries: &str| format!("---\nid: R-1\nkind: register\nregister: objectives\nentries:\n{entries}---\n");
+        let one = "  - id: OBJ-01\n    value: 99.90\n";
+        let two = "  - id: OBJ-02\n    value: 1\n";
+        let told = |old: String, new: String| told(&old, &new).1;
+        assert_eq!(told(register(&format!("{one}{two}")), register(two)), "OBJ-01 was removed");
+        let lower = one.replace("99.90", "90.0");
+        assert_eq!(told(register(one), register(&lower)), "OBJ-01 value: `99.90` became `90.0`");
+        let both = told(register(one), register(&format!("{lower}{two}")));
+        assert_eq!(both, "OBJ-01 value: `99.90` became `90.0`, and one more change");
     }
 
     #[test]

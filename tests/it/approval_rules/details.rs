@@ -26,7 +26,7 @@ fn line_ends_of_a_checkout_change_nothing() {
     assert!(Look::at(&kit).fired().is_empty());
     kit.write(DOCUMENT, &document("1.0", "We serve!").replace('\n', "\r\n"));
     let lines = Look::at(&kit).lines("content-changed");
-    assert!(lines[0].contains(":12:9 ") && lines[0].ends_with("`.` became `!`"), "{lines:?}");
+    assert!(lines[0].contains(":12:4 ") && lines[0].ends_with("`serve.` became `serve!`"), "{lines:?}");
 }
 
 #[test]
