@@ -366,6 +366,7 @@ fn the_shipped_hook_lets_a_new_version_be_committed_and_approved() {
     let shipped = std::fs::read_to_string(crate::common::repository().join(".pre-commit-hooks.yaml")).unwrap();
     let entry = shipped.lines().find_map(|l| l.trim().strip_prefix("entry: smsctl ")).unwrap();
     let hook = desk.repo().join(".git/hooks/pre-commit");
+    std::fs::create_dir_all(hook.parent().unwrap()).unwrap();
     std::fs::write(&hook, format!("#!/bin/sh\nexec '{}' {entry}\n", env!("CARGO_BIN_EXE_smsctl"))).unwrap();
     std::fs::set_permissions(&hook, std::fs::Permissions::from_mode(0o755)).unwrap();
     desk.edit("policies/policy.md", "version: 1.2", "version: 1.3");
