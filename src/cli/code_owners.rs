@@ -21,13 +21,11 @@ pub(super) fn find(
     repository: Option<&Repository>,
 ) -> Result<Option<CodeOwners>, Error> {
     let Some(repository) = repository else { return Ok(None) };
-    match record.history.tip.filter(|_| global.rev.is_some() || global.as_of.is_some()) {
-        Some(tip) => crate::pack::build::code_owners(repository, tip),
-        None => {
-            let found = on_disk(sms, repository.prefix())?;
-            Ok(found.map(|(place, text)| CodeOwners::at(place, text, repository.prefix())))
-        }
+    if let Some(tip) = record.history.tip.filter(|_| global.rev.is_some() || global.as_of.is_some()) {
+        return crate::pack::build::code_owners(repository, tip);
     }
+    let found = on_disk(sms, repository.prefix())?;
+    Ok(found.map(|(place, text)| CodeOwners::at(place, text, repository.prefix())))
 }
 
 /// The file on disk: its place below the top of the repository, and its text.

@@ -357,30 +357,23 @@ fn when_one_of_two_files_cannot_be_written_the_other_stays_as_it_was() {
 #[test]
 fn hostile_words_stay_words() {
     let sms = sample();
-    let word = format!("{}\u{202e}<b>{{x}}: # - 'q' \"d\" \u{1f600}", "w".repeat(300));
+    let word = format!("{}<b>{{x}}: # - 'q' \"d\" \u{1f600}", "w".repeat(300));
     let args = ["audit", "finding", "AUD-2026-01", "--grade", "positive", "--clause", "8.5.1.3", "--statement", &word];
     let ran = smsctl(sms.path(), &args);
     assert_eq!(ran.status, 0, "{}", ran.err);
-    assert!(!ran.out.contains('\u{202e}'));
     let json = json(&smsctl(sms.path(), &["list", "--entities", "--kind", "audit-finding", "--format", "json"]));
     assert!(json.to_string().contains("FND-11"));
     let ws = smsctl::workspace::load(&smsctl::source::WorkTree::open(sms.path()), &|_, _| {}).unwrap();
     assert_eq!(ws.entity("FND-11").unwrap().str("statement"), Some(word.as_str()));
-    let args = [
-        "audit",
-        "finding",
-        "AUD-2026-01",
-        "--grade",
-        "positive",
-        "--clause",
-        "8.5.1.3",
-        "--statement",
-        "a\u{1b}[31mb",
-    ];
-    let before = read(sms.path(), AUDIT);
-    let ran = smsctl(sms.path(), &args);
-    assert!(!ran.out.contains('\u{1b}') && !ran.err.contains('\u{1b}'));
-    assert!(ran.status == 2 && read(sms.path(), AUDIT) == before, "{}{}", ran.out, ran.err);
+    for hidden in ["a\u{1b}[31mb", "a\u{202e}b", "a\u{200b}b"] {
+        let args =
+            ["audit", "finding", "AUD-2026-01", "--grade", "positive", "--clause", "8.5.1.3", "--statement", hidden];
+        let before = read(sms.path(), AUDIT);
+        let ran = smsctl(sms.path(), &args);
+        let said = ran.out + &ran.err;
+        assert!(!said.contains(['\u{1b}', '\u{202e}', '\u{200b}']), "{said}");
+        assert!(ran.status == 2 && read(sms.path(), AUDIT) == before, "{said}");
+    }
 }
 
 // ---- close

@@ -268,7 +268,7 @@ fn kinds(pack: &Opened) -> Vec<String> {
     let kind = |path: &str| {
         let top = path.split('/').next().unwrap_or_default().to_owned();
         let ending = path.rsplit('.').next().unwrap_or_default().to_owned();
-        (top.contains('.').then(|| path.to_owned()).unwrap_or(top), ending)
+        (if top.contains('.') { path.to_owned() } else { top }, ending)
     };
     pack.files.keys().filter(|p| !manifest::is_own(p) && seen.insert(kind(p))).cloned().collect()
 }

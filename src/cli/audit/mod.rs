@@ -12,7 +12,7 @@ use super::{Global, Io, edits, print};
 use crate::error::Error;
 use crate::report::ExitStatus;
 use crate::scaffold::record::Edit;
-use crate::workspace::Workspace;
+use crate::workspace::{ArtifactView, Workspace};
 
 /// Arguments of `audit`.
 #[derive(Debug, Args)]
@@ -75,7 +75,8 @@ fn finish(
 /// What is written into an approved document becomes part of its text, which then nobody approved. Registers grow entry by entry.
 fn of_approved(ws: &Workspace, edits: &[Edit]) -> String {
     let documents = edits.iter().filter_map(|edit| ws.artifact_at(&edit.path));
-    let mut ids: Vec<&str> = documents.filter(|a| a.is_approved() && a.kind() != "register").map(|a| a.id()).collect();
+    let mut ids: Vec<&str> =
+        documents.filter(|a| a.is_approved() && a.kind() != "register").map(ArtifactView::id).collect();
     ids.sort_unstable();
     ids.dedup();
     let one = |id: &&str| {

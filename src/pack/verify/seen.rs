@@ -75,7 +75,7 @@ impl Seen {
         for (path, name) in &self.shared {
             texts.insert(format!("documents/{name}"), path.clone());
             pages.insert(format!("html/{name}.html"));
-            let csv = self.ws.artifact_at(path).and_then(|a| a.entries_path());
+            let csv = self.ws.artifact_at(path).and_then(ArtifactView::entries_path);
             if let Some(csv) = csv.filter(|csv| self.files.contains_key(csv)) {
                 texts.insert(format!("documents/{}", names::safe(&csv)), csv);
             }
@@ -138,12 +138,12 @@ impl Seen {
                     .ok_or_else(|| format!("{file} has another document control than its text is said to have."))
             }
             // Entries in a CSV file have no stub: their text is just not in the history.
-            None if !is_markdown(path) && visible.contains(MARK) && !self.is_here(history, committed.oid) => Ok(false),
+            None if !is_markdown(path) && visible.contains(MARK) && !Self::is_here(history, committed.oid) => Ok(false),
             _ => Err(other()),
         }
     }
 
-    fn is_here(&self, history: &History, blob: Oid) -> bool {
+    fn is_here(history: &History, blob: Oid) -> bool {
         history.repository.blob_within(blob, u64::MAX).is_ok_and(|found| found.is_some())
     }
 
@@ -151,7 +151,7 @@ impl Seen {
     fn untold(&self, history: &History) -> Vec<String> {
         let read = |path: &str| is_markdown(path) && !is_hidden(path);
         let markdown = self.files.iter().filter(|(path, file)| file.is_regular() && read(path));
-        let untold = markdown.filter(|(_, file)| !self.is_here(history, file.oid));
+        let untold = markdown.filter(|(_, file)| !Self::is_here(history, file.oid));
         untold.map(|(path, _)| format!("{path} is in the commit, and the pack says nothing of it.")).collect()
     }
 }

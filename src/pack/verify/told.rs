@@ -14,6 +14,7 @@ use crate::pack::container::Opened;
 use crate::pack::index::{INDEX, Index, Shown};
 use crate::pack::period::end_of;
 use crate::trust::as_of;
+use crate::workspace::ArtifactView;
 
 /// Compares both.
 pub(super) fn step(pack: &Opened, index: &Index, history: &History, seen: &Seen) -> Step {
@@ -80,7 +81,7 @@ fn difference(said: &Shown, shown: &Shown) -> Option<String> {
 fn withheld(index: &Index, history: &History, seen: &Seen) -> Vec<String> {
     let hidden = |path: &str| seen.files.get(path).is_some_and(|f| !history.has(f.oid));
     let may = |path: &str| {
-        let csv = seen.ws.artifact_at(path).and_then(|a| a.entries_path());
+        let csv = seen.ws.artifact_at(path).and_then(ArtifactView::entries_path);
         hidden(path) || csv.is_some_and(|csv| hidden(&csv))
     };
     let listed = index.withheld.iter().filter(|w| w.places > 0).map(|w| w.path.as_str());

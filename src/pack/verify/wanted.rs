@@ -133,10 +133,10 @@ fn documents(old: &Index, new: &Index) -> Vec<String> {
         match now.get(id) {
             None => out.push(format!("{id} {} is gone.", was.title)),
             Some(is) if is.digest != was.digest => {
-                out.push(format!("{id} changed: {} to {}.", was.version, is.version))
+                out.push(format!("{id} changed: {} to {}.", was.version, is.version));
             }
             Some(is) if !was.file.is_empty() && is.file.is_empty() => {
-                out.push(format!("{id} is no longer in the pack in full."))
+                out.push(format!("{id} is no longer in the pack in full."));
             }
             Some(_) => {}
         }
