@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::{Book, Cell, Datum, Files, Table, markup};
-use crate::report::printable;
+use crate::report::{not_calculated, printable};
 
 /// The longest name of a file, so that it can be unpacked anywhere.
 const LONGEST: usize = 80;
@@ -111,13 +111,7 @@ fn value(cell: &Cell) -> String {
 
 /// Text as text: what a spreadsheet would calculate is kept from it, what a terminal would obey is shown.
 fn plain(text: &str) -> String {
-    let text = printable(&text.replace("\r\n", "\n"));
-    if text.starts_with(risky) { format!("'{text}") } else { text }
-}
-
-/// Starts of formulas, the wide forms of East Asian keyboards among them.
-fn risky(c: char) -> bool {
-    matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
+    not_calculated(printable(&text.replace("\r\n", "\n")))
 }
 
 #[cfg(test)]

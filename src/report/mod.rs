@@ -50,6 +50,7 @@ pub use register::{
 pub use sarif::render as sarif;
 pub(crate) use status::days_in_words;
 pub use status::{Sections, Status, StatusOptions, status_human, status_json, status_markdown};
+pub(crate) use table::not_calculated;
 pub use table::{Column, Table};
 pub use trace::{coverage_line, matrix_items, matrix_json, matrix_table, trace_items, trace_json, trace_table};
 pub(crate) use trace::{title_of, value_of};

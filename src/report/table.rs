@@ -204,9 +204,14 @@ fn cut(text: &str, width: usize) -> String {
     out + "…"
 }
 
+/// Text that a spreadsheet would calculate gets an apostrophe in front, the wide forms of East Asian keyboards among it.
+pub(crate) fn not_calculated(text: String) -> String {
+    let risky = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    if text.starts_with(risky) { format!("'{text}") } else { text }
+}
+
 fn csv_cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    let text = not_calculated(text.to_owned());
     if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
@@ -248,6 +253,7 @@ mod tests {
         let mut table = Table::new(&[Column::firm("A B"), Column::firm("C")]);
         table.row(&["=1+1".into(), "say \"x\", y".into()]);
         table.row(&["-".into(), "a\nb".into()]);
-        assert_eq!(table.csv(), "a_b,c\r\n'=1+1,\"say \"\"x\"\", y\"\r\n'-,a b\r\n");
+        table.row(&["＝cmd".into(), "＠x".into()]);
+        assert_eq!(table.csv(), "a_b,c\r\n'=1+1,\"say \"\"x\"\", y\"\r\n'-,a b\r\n'＝cmd,'＠x\r\n");
     }
 }

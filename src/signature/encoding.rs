@@ -1,53 +1,16 @@
 //! Base64 and the wire format of SSH, as far as signatures need them.
 
+use base64ct::{Base64, Base64Unpadded, Encoding as _};
+
 /// Decodes base64 with padding; blanks and line breaks between the characters are passed over. `None` when it is anything else.
 pub(super) fn base64(text: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut filled, mut characters, mut padding) = (0u32, 0u32, 0usize, 0usize);
-    for byte in text.iter().filter(|b| !matches!(b, b'\n' | b'\r' | b' ' | b'\t')) {
-        characters += 1;
-        if *byte == b'=' {
-            padding += 1;
-            continue;
-        }
-        if padding > 0 {
-            return None;
-        }
-        bits = (bits << 6) | u32::from(sextet(*byte)?);
-        filled += 6;
-        if filled >= 8 {
-            filled -= 8;
-            out.push((bits >> filled).to_le_bytes()[0]);
-            bits &= (1 << filled) - 1;
-        }
-    }
-    // Bits left over must be zero, else several texts would stand for the same bytes.
-    (characters % 4 == 0 && padding <= 2 && bits == 0).then_some(out)
-}
-
-fn sextet(byte: u8) -> Option<u8> {
-    match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    }
+    let bare = text.iter().filter(|b| !matches!(b, b'\n' | b'\r' | b' ' | b'\t')).copied().collect();
+    Base64::decode_vec(&String::from_utf8(bare).ok()?).ok()
 }
 
 /// Encodes without padding, as fingerprints are written.
 pub(super) fn base64_plain(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0u32, |word, b| (word << 8) | u32::from(*b)) << (8 * (3 - chunk.len()));
-        for place in 0..=chunk.len() {
-            let index = (word >> (18 - 6 * place)) & 63;
-            out.extend(ALPHABET.get(index as usize).map(|b| char::from(*b)));
-        }
-    }
-    out
+    Base64Unpadded::encode_string(bytes)
 }
 
 /// Reads the fields of SSH's wire format one after another.
