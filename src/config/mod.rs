@@ -77,22 +77,40 @@ pub struct Config {
 pub struct PackSettings {
     /// Names of people and what else is personal may leave.
     pub names: bool,
+    /// What `names` says when it is neither `roles` nor `full`.
+    pub names_unknown: Option<String>,
     /// Classifications of documents that stay.
     pub withhold: Vec<String>,
 }
 
+/// What a document may be classified as.
+pub const CLASSIFICATIONS: [&str; 4] = ["public", "internal", "confidential", "restricted"];
+
 impl Default for PackSettings {
     fn default() -> Self {
-        Self { names: false, withhold: vec!["restricted".into()] }
+        Self { names: false, names_unknown: None, withhold: vec!["restricted".into()] }
     }
 }
 
 impl PackSettings {
+    /// The classification for which the text of a document stays. One that smsctl does not know stays with any other: nobody can
+    /// say that it may leave.
+    #[must_use]
+    pub fn stays(&self, front: &Node) -> Option<String> {
+        let node = front.get("classification")?;
+        let level =
+            node.as_str().map_or_else(|| "in a way that cannot be read".to_owned(), |l| l.trim().to_lowercase());
+        let unknown = !self.withhold.is_empty() && !CLASSIFICATIONS.contains(&level.as_str());
+        (unknown || self.withhold.contains(&level)).then_some(level)
+    }
+
     fn read(section: &Node) -> Self {
+        let names = section.str("names");
+        let names_unknown = names.filter(|n| !["full", "roles"].contains(n)).map(str::to_owned);
         let withhold = section.texts("withhold").map(|(text, _)| text.to_owned()).collect();
         let default = Self::default();
         let withhold = if section.field("withhold").is_some() { withhold } else { default.withhold };
-        Self { names: section.str("names") == Some("full"), withhold }
+        Self { names: names == Some("full"), names_unknown, withhold }
     }
 }
 

@@ -21,7 +21,7 @@ pub fn contents(
     shown: impl Fn(&str) -> bool,
 ) -> Section {
     let gaps: Vec<Vec<Piece>> =
-        contents.gaps().map(|(_, gap)| vec![Piece::toned(format!("Missing: {gap}"), Tone::Bad)]).collect();
+        contents.gaps().map(|(row, gap)| vec![Piece::toned(told(row, gap), Tone::Bad)]).collect();
     let columns = vec![
         Column::new("What the stage asks for", Form::Text),
         Column::new("How it is shown", Form::Short),
@@ -51,7 +51,8 @@ pub fn contents(
         id: CONTENTS.into(),
         title: "Contents for this stage".into(),
         intro: "In full: the documents are in this pack. What changed: only documents that changed since the last audit are. \
-                Summary: documents are listed with their state, their text is not part of this stage."
+                Summary: documents are listed with their state, their text is not part of this stage. \
+                Withheld: the document exists, and the organization decided that its text does not leave."
             .into(),
         blocks,
     }
@@ -73,9 +74,17 @@ fn content(facts: &Facts<'_>, row: &Row, shown: &impl Fn(&str) -> bool) -> Vec<C
         let target = shown(path).then(|| Target::Document(path.clone()));
         places.push(Piece { text: id.to_owned(), target, tone: Tone::Plain });
     }
+    let tone = if row.gaps.len() == row.withheld { Tone::Attention } else { Tone::Bad };
     let state =
-        if row.gaps.is_empty() { Cell::toned("there", Tone::Good) } else { Cell::toned(row.gaps.join(" "), Tone::Bad) };
+        if row.gaps.is_empty() { Cell::toned("there", Tone::Good) } else { Cell::toned(row.gaps.join(" "), tone) };
     vec![Cell::text(sentence(&row.content)), Cell::text(how), Cell::pieces(places), state]
+}
+
+/// A gap with what it is: missing, or there and withheld.
+fn told(row: &Row, gap: &str) -> String {
+    let first_withheld = row.gaps.len() - row.withheld.min(row.gaps.len());
+    let withheld = row.gaps.iter().skip(first_withheld).any(|g| g == gap);
+    format!("{}: {gap}", if withheld { "Withheld" } else { "Missing" })
 }
 
 fn sentence(text: &str) -> String {
@@ -147,7 +156,7 @@ pub fn notices(facts: &Facts<'_>, contents: &Contents, disclosure: &Disclosure) 
     if gaps > 0 {
         let text = if gaps == 1 { "One thing".to_owned() } else { format!("{gaps} things") };
         let text = format!(
-            "{text} that {} asks for {} missing: ",
+            "{text} that {} asks for {} missing or withheld: ",
             facts.stage.formal_name,
             if gaps == 1 { "is" } else { "are" }
         );

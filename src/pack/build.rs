@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use super::closed::Closed;
 use super::contents::Contents;
 use super::disclosure::Disclosure;
 use super::evidence::{self, Evidence, Scope};
@@ -14,6 +15,7 @@ use super::index::{INDEX, Index, LeftOut, SCHEMA, Shown};
 use super::oscal::{self, Oscal};
 use super::{Book, Files, Sheet, Table, about, beside, csv, html, names, pdf, sections, sheets};
 use crate::catalog::{Share, Stage, Stages};
+use crate::config::{CLASSIFICATIONS, PackSettings};
 use crate::error::Error;
 use crate::history::Oid;
 use crate::history::Repository;
@@ -133,6 +135,7 @@ pub type Progress<'p> = &'p dyn Fn(&'static str, usize, usize);
 /// When Git cannot be read. What is missing in the SMS is in the pack.
 pub fn build(ground: &Ground<'_>, order: &Order<'_>, progress: Progress<'_>) -> Result<Made, Error> {
     let stages = Stages::built_in();
+    known_settings(&ground.ws.config.pack)?;
     let policies = ground.record.judged().into_iter().flat_map(|j| j.chain.states().iter().map(|s| &*s.policy));
     progress("Withholding", 0, 1);
     let disclosure = Disclosure::of(ground.ws, policies);
@@ -146,12 +149,15 @@ pub fn build(ground: &Ground<'_>, order: &Order<'_>, progress: Progress<'_>) -> 
     }
     let mut shared = contents.in_full();
     shared.retain(|path| !disclosure.is_closed(path));
-    let report = masked(ground.report, &disclosure);
+    let closed = Closed::of(ground.ws, &public, &disclosure);
+    let report = closed.report(masked(ground.report, &disclosure));
+    let readiness = closed.readiness(ground.readiness.clone());
+    contents.withhold(ground.ws, &|path| disclosure.is_closed(path));
     let facts = Facts {
         ws: &public,
         report: &report,
         record: ground.record,
-        readiness: ground.readiness,
+        readiness: &readiness,
         stage: order.stage,
         stages,
         today: order.today,
@@ -180,6 +186,21 @@ pub fn build(ground: &Ground<'_>, order: &Order<'_>, progress: Progress<'_>) -> 
     files.extend(order.exporter.clone());
     let folder = format!("audit-pack-{}-{}", order.stage.id, order.today);
     Ok(Made { folder, files, index, errors: report.summary().error })
+}
+
+/// A classification that no document can have withholds nothing, and whoever wrote it meant something.
+fn known_settings(settings: &PackSettings) -> Result<(), Error> {
+    let unknown = settings.withhold.iter().find(|level| !CLASSIFICATIONS.contains(&level.as_str()));
+    let (what, known) = match (unknown, &settings.names_unknown) {
+        (Some(level), _) => (format!("`withhold` names `{level}`"), CLASSIFICATIONS.join(", ")),
+        (None, Some(names)) => (format!("`names` is `{names}`"), "roles, full".into()),
+        (None, None) => return Ok(()),
+    };
+    let message = format!(
+        "{} below [pack] in smsctl.toml, which smsctl does not know, so it cannot say what may leave",
+        crate::report::printable_line(&what)
+    );
+    Err(Error::usage(message, format!("Write one of these: {known}. `smsctl check` names the place.")))
 }
 
 /// Paths of documents whose text is not that of the last audit; none without one.

@@ -24,8 +24,10 @@ pub struct Row {
     pub section: Option<String>,
     /// Paths of its documents, sorted.
     pub documents: Vec<String>,
-    /// What the stage asks for and is not there; whole sentences.
+    /// What the stage asks for and is not there, or is withheld; whole sentences.
     pub gaps: Vec<String>,
+    /// How many of the gaps, the last ones, are documents that are withheld.
+    pub withheld: usize,
 }
 
 impl Contents {
@@ -51,6 +53,7 @@ impl Contents {
                 section: content.section.clone(),
                 documents,
                 gaps,
+                withheld: 0,
             });
         }
         if let Some(changed) = changed {
@@ -67,6 +70,18 @@ impl Contents {
     pub fn approvals_not_judged(&mut self, reason: &str) {
         if let Some(row) = self.rows.iter_mut().find(|r| r.section.as_deref() == Some("approvals-register")) {
             row.gaps.push(format!("No approval can be shown: {reason} ({}).", row.content));
+        }
+    }
+
+    /// Notes that documents which the stage asks for in full are withheld: whoever decided that answers for it.
+    pub fn withhold(&mut self, ws: &Workspace, is_closed: &dyn Fn(&str) -> bool) {
+        let full = self.in_full();
+        for row in self.rows.iter_mut().filter(|r| matches!(r.share, Share::Full | Share::Delta)) {
+            let closed = row.documents.iter().filter(|path| full.contains(*path) && is_closed(path));
+            let said = closed.filter_map(|path| ws.artifact_at(path));
+            let gaps: Vec<String> = said.map(|a| format!("{} is withheld ({}).", shown(&a), row.content)).collect();
+            row.withheld = gaps.len();
+            row.gaps.extend(gaps);
         }
     }
 

@@ -185,7 +185,7 @@ impl Disclosure {
             return false;
         };
         let FrontMatter::Present { node, .. } = front_matter(FileId(0), &text) else { return false };
-        if self.stays(node.str("classification")) {
+        if self.settings.stays(&node).is_some() {
             return false;
         }
         if self.settings.names {
@@ -196,10 +196,6 @@ impl Disclosure {
             self.walk(part, &schema.shape, "", &mut found);
         }
         found.is_empty() && self.masks.apply(&text).1 == 0
-    }
-
-    fn stays(&self, classification: Option<&str>) -> bool {
-        classification.is_some_and(|level| self.settings.withhold.iter().any(|w| w == level))
     }
 
     fn personal(&self, artifact: ArtifactView<'_>, schemas: &SchemaSet) -> Vec<Found> {
@@ -270,8 +266,8 @@ impl Disclosure {
         artifact: ArtifactView<'_>,
         edits: &BTreeMap<FileId, Vec<(Range<usize>, String)>>,
     ) {
-        if let Some(level) = artifact.front().str("classification").filter(|c| self.stays(Some(c))) {
-            self.close(artifact, Why::Classified(level.to_owned()));
+        if let Some(level) = self.settings.stays(artifact.front()) {
+            self.close(artifact, Why::Classified(level));
             return;
         }
         let file = artifact.document().file;

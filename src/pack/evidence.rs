@@ -202,7 +202,8 @@ fn more_control(bytes: &[u8]) -> String {
     let text = crate::source::decode(bytes.to_vec()).unwrap_or_else(|(kept, _)| kept);
     let FrontMatter::Present { node, .. } = front_matter(FileId(0), &text) else { return String::new() };
     let quoted = |text: &str| Value::from(text).to_string();
-    let fields = ["template", "classification"].into_iter().filter_map(|key| Some((key, node.str(key)?)));
+    let text = |key| node.get(key).map(|value| (key, value.as_str().unwrap_or("unreadable")));
+    let fields = ["template", "classification"].into_iter().filter_map(text);
     let mut out: String = fields.map(|(key, value)| format!("{key}: {}\n", quoted(value))).collect();
     let clauses: Vec<String> = node.texts("clauses").map(|(clause, _)| quoted(clause)).collect();
     if !clauses.is_empty() {

@@ -9,6 +9,7 @@ mod beside;
 pub mod book;
 pub mod build;
 pub mod chart;
+mod closed;
 pub mod container;
 pub mod contents;
 pub mod csv;

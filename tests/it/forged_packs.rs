@@ -55,7 +55,10 @@ fn made(kit: &Kit, root: &str, more: &[&str]) -> (Opened, Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("p.zip");
     let carla = key("carla");
-    let mut args = vec!["audit-pack", "--stage", "stage-2", "--allow-gaps", "--root", root];
+    let mut args = vec!["audit-pack", "--allow-gaps", "--root", root];
+    if !more.contains(&"--stage") {
+        args.extend(["--stage", "stage-2"]);
+    }
     args.extend(["--key", carla.to_str().unwrap(), "--out", out.to_str().unwrap()]);
     args.extend(more);
     let ran = smsctl(kit.path(), &args);
@@ -499,4 +502,62 @@ fn the_command_says_not_verified_and_what_rests_on_the_signature() {
     let mallory = fingerprint("mallory");
     let ran = smsctl(Path::new("/"), &[&args[..], &["--signer", &mallory]].concat());
     assert!(ran.status == 0 && ran.out.contains("These parts rest on the signature"), "{}", ran.out);
+}
+
+// ---- what stays
+
+const RISKS: &str = "---\nid: REG-RSK\nkind: register\nregister: risks\ntitle: Risks\nversion: 1.0\nstatus: approved\nowner: cio\napprovers: [cio]\nclauses: [6.1]\nclassification: confidential\nchanges:\n  - {version: 1.0, on: 2026-01-01, why: zorkchange}\nzorkfield: zorkunknown\nentries:\n  - id: RSK-ZORK1\n    title: Takeover zorktitle\n    description: zorkdescription\n    likelihood: zorklevel\n    owner: zorkowner\n    service: zorkservice\n    actions:\n      - {title: zorkaction, due_on: 2020-02-03, owner: zorkactor}\n---\n# Risks zorkheading\n\nThe zorkbody should perhaps be as appropriate. [zorklink](zorkfile.md)\n";
+
+#[test]
+fn no_word_of_a_closed_document_is_in_any_file_of_any_stage() {
+    let mut kit = kit("[pack]\nwithhold = [\"confidential\"]\n");
+    kit.write("registers/risks.md", RISKS);
+    kit.write(
+        "policies/broken.md",
+        "---\nid: POL-Z\nclassification: confidential\ntitle: [zorkbroken\n---\nzorkbody\n",
+    );
+    let odd = document("0.1", "zorkodd.").replace("SMP-001", "SMP-009").replace("approved", "draft");
+    kit.write("policies/odd.md", &odd.replace("owner:", "classification: Confidental\nowner:"));
+    kit.commit("eve", "Risks");
+    let root = kit.root().to_string();
+    for stage in ["pre-audit", "stage-1", "stage-2", "surveillance", "recertification"] {
+        let (pack, _) = made(&kit, &root, &["--stage", stage]);
+        for (path, bytes) in &pack.files {
+            let text = String::from_utf8_lossy(bytes).to_lowercase();
+            assert!(
+                !text.contains("zork"),
+                "{stage}: {path}: {:.300}",
+                &text[text.find("zork").unwrap().saturating_sub(0)..]
+            );
+        }
+        let index: Value = serde_json::from_slice(&pack.files["pack.json"]).unwrap();
+        let withheld =
+            index["gaps"].as_array().unwrap().iter().any(|g| g.as_str().unwrap().contains("REG-RSK Risks is withheld"));
+        assert_eq!(withheld, stage != "pre-audit", "{stage}");
+        let verification =
+            verify(&pack, &Ground { root: Believed::parse(&root), now: NOW, ..Ground::default() }, &|_| {}).unwrap();
+        assert!(verification.holds(), "{stage}: {}", told(&verification));
+    }
+}
+
+#[test]
+fn a_classification_that_no_document_has_is_refused() {
+    for (settings, word) in [("withhold = [\"sekret\"]", "sekret"), ("names = \"rolse\"", "rolse")] {
+        let kit = kit(&format!("[pack]\n{settings}\n"));
+        let root = kit.root().to_string();
+        let out = kit.path().join("../p.zip");
+        let args = [
+            "audit-pack",
+            "--stage",
+            "stage-1",
+            "--allow-gaps",
+            "--unsigned",
+            "--root",
+            &root,
+            "--out",
+            out.to_str().unwrap(),
+        ];
+        let ran = smsctl(kit.path(), &args);
+        assert!(ran.status == 2 && ran.err.contains(word) && !out.exists(), "{} {}", ran.out, ran.err);
+    }
 }

@@ -198,6 +198,7 @@ fn contents(ws: &Workspace, index: &Index, history: &History) -> Result<Contents
     };
     let changed = build::changed(ws, &history.repository, (since, history.tip)).map_err(|e| e.to_string())?;
     let mut contents = Contents::of(ws, stages, &index.stage, changed.as_ref());
+    contents.withhold(ws, &|path| ws.artifact_at(path).is_some_and(|a| is_closed(a, index)));
     if let Some(why) = history.then.why_not() {
         contents.approvals_not_judged(why.reason());
     }
@@ -206,8 +207,7 @@ fn contents(ws: &Workspace, index: &Index, history: &History) -> Result<Contents
 
 /// Whether the whole text of a document stays.
 fn is_closed(artifact: ArtifactView<'_>, index: &Index) -> bool {
-    let level = artifact.front().str("classification");
-    let stays = level.is_some_and(|l| artifact.ws.config.pack.withhold.iter().any(|w| w == l));
+    let stays = artifact.ws.config.pack.stays(artifact.front()).is_some();
     let unclear = Why::Unclear.in_words();
     stays || index.withheld.iter().any(|w| w.path == artifact.path() && w.field.is_empty() && w.why == unclear)
 }
