@@ -124,7 +124,9 @@ impl Closed {
     }
 
     fn evidence(&self, list: &mut Vec<Evidence>) {
-        list.iter_mut().for_each(|e| self.place(e));
+        for one in list.iter_mut() {
+            self.place(one);
+        }
         let mut seen = BTreeSet::new();
         list.retain(|e| seen.insert((e.path.clone(), e.id.clone())));
     }

@@ -87,7 +87,12 @@ impl History {
 
     /// Whether a content itself is in the history, not only what is said of it.
     pub fn has(&self, blob: Oid) -> bool {
-        self.repository.stub(blob).is_none() && self.repository.blob_within(blob, u64::MAX).is_ok_and(|b| b.is_some())
+        self.repository.stub(blob).is_none() && self.knows(blob)
+    }
+
+    /// Whether a content is in the history, or something is said of it.
+    pub fn knows(&self, blob: Oid) -> bool {
+        self.repository.blob_within(blob, u64::MAX).is_ok_and(|found| found.is_some())
     }
 
     /// Whether a commit is in it.

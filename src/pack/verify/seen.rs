@@ -138,20 +138,16 @@ impl Seen {
                     .ok_or_else(|| format!("{file} has another document control than its text is said to have."))
             }
             // Entries in a CSV file have no stub: their text is just not in the history.
-            None if !is_markdown(path) && visible.contains(MARK) && !Self::is_here(history, committed.oid) => Ok(false),
+            None if !is_markdown(path) && visible.contains(MARK) && !history.knows(committed.oid) => Ok(false),
             _ => Err(other()),
         }
-    }
-
-    fn is_here(history: &History, blob: Oid) -> bool {
-        history.repository.blob_within(blob, u64::MAX).is_ok_and(|found| found.is_some())
     }
 
     /// Markdown files of the commit of which the pack says nothing.
     fn untold(&self, history: &History) -> Vec<String> {
         let read = |path: &str| is_markdown(path) && !is_hidden(path);
         let markdown = self.files.iter().filter(|(path, file)| file.is_regular() && read(path));
-        let untold = markdown.filter(|(_, file)| !Self::is_here(history, file.oid));
+        let untold = markdown.filter(|(_, file)| !history.knows(file.oid));
         untold.map(|(path, _)| format!("{path} is in the commit, and the pack says nothing of it.")).collect()
     }
 }
