@@ -6,6 +6,7 @@ use super::Global;
 use super::sms::Sms;
 use crate::error::Error;
 use crate::history::Repository;
+use crate::pack::build::{code_owners, unreadable};
 use crate::rules::CodeOwners;
 use crate::source::{MAX_TEXT_BYTES, decode};
 use crate::trust::Record;
@@ -22,7 +23,7 @@ pub(super) fn find(
 ) -> Result<Option<CodeOwners>, Error> {
     let Some(repository) = repository else { return Ok(None) };
     if let Some(tip) = record.history.tip.filter(|_| global.rev.is_some() || global.as_of.is_some()) {
-        return crate::pack::build::code_owners(repository, tip);
+        return code_owners(repository, tip);
     }
     let found = on_disk(sms, repository.prefix())?;
     Ok(found.map(|(place, text)| CodeOwners::at(place, text, repository.prefix())))
@@ -43,14 +44,6 @@ pub(super) fn on_disk(sms: &Sms, prefix: &str) -> Result<Option<(&'static str, S
         return Ok(Some((place, decode(bytes).map_err(|_| unreadable(place, "it is no text in UTF-8"))?)));
     }
     Ok(None)
-}
-
-fn unreadable(place: &str, why: &str) -> Error {
-    let message = format!("`{place}` cannot be read, so it is not known who must review a change: {why}");
-    Error::usage(
-        message,
-        "Make it smaller and plain text in UTF-8. Git services refuse a CODEOWNERS that they cannot read.",
-    )
 }
 
 /// Top of the work tree that the SMS lies in.

@@ -243,19 +243,6 @@ impl Repository {
         Ok(read.transpose()?)
     }
 
-    /// The first of some places that is a file, as [`Repository::file_at_top`] reads it.
-    ///
-    /// # Errors
-    /// [`Error::Object`] when the commit or one of the trees cannot be read.
-    pub fn first_at_top<'p>(&self, commit: Oid, places: &[&'p str]) -> Result<Option<(&'p str, Vec<u8>)>, Error> {
-        for place in places {
-            if let Some(bytes) = self.file_at_top(commit, place)? {
-                return Ok(Some((place, bytes)));
-            }
-        }
-        Ok(None)
-    }
-
     /// The tree of `folder` of the SMS in a commit; `None` when there is no such folder.
     ///
     /// # Errors

@@ -48,13 +48,22 @@ pub struct Origin<'o> {
 /// # Errors
 /// When it is there and cannot be read: it would look as if nobody had to review.
 pub fn code_owners(repository: &Repository, commit: Oid) -> Result<Option<CodeOwners>, Error> {
-    let Some((place, bytes)) = repository.first_at_top(commit, &CodeOwners::PLACES)? else { return Ok(None) };
-    let text = crate::source::decode(bytes).map_err(|_| {
-        let message =
-            format!("`{place}` cannot be read, so it is not known who must review a change: it is no text in UTF-8");
-        Error::usage(message, "Make it plain text in UTF-8. Git services refuse a CODEOWNERS that they cannot read.")
-    })?;
-    Ok(Some(CodeOwners::at(place, text, repository.prefix())))
+    for place in CodeOwners::PLACES {
+        let found = repository.file_at_top(commit, place);
+        let Some(bytes) = found.map_err(|error| unreadable(place, &error.to_string()))? else { continue };
+        let text = crate::source::decode(bytes).map_err(|_| unreadable(place, "it is no text in UTF-8"))?;
+        return Ok(Some(CodeOwners::at(place, text, repository.prefix())));
+    }
+    Ok(None)
+}
+
+/// Why it is not known who must review a change.
+pub(crate) fn unreadable(place: &str, why: &str) -> Error {
+    let message = format!("`{place}` cannot be read, so it is not known who must review a change: {why}");
+    Error::usage(
+        message,
+        "Make it smaller and plain text in UTF-8. Git services refuse a CODEOWNERS that they cannot read.",
+    )
 }
 
 /// Judges an SMS and builds its pack: by whoever makes one, and by whoever makes it again to compare.
