@@ -507,16 +507,18 @@ const EDITORIAL: &str = "---\nid: POL-09\nkind: policy\nversion: 1.0\nchanges:\n
     - The operator checks the log.\n- The log is kept for 15 minutes.\n- Tapes are labelled and stored, if the vault is open.\n\n\
     1. Open the ticket.\n2. Close the ticket.\n\n> Recieve the tape. Then sign.\n\n\
     See the [plan](plans/plan.md) and `restore.sh`. The Archive must keep it, and the group must approve it. The the desk informs IT.\n\n\
+    Answer the [ticket](within 4 hours), \\[a\\](4h), the backend, or the [form](4h one.\n\n| [x | y](4h) |\n| --- | --- |\n\nXenon vault.\n\n\
     | Priority | P1 | P2 | P3 |\n| --- | --- | --- | --- |\n| Answer | fast | slow | none |\n\nThe colour of a tape says what it holds.\n";
 
 #[test]
 fn harmless_changes_are_proved_editorial() {
     let benign = [
         ("writen", "written", "spelling `writen` to `written` in line 13"),
-        ("colour", "color", "spelling `colour` to `color` in line 31"),
+        ("colour", "color", "spelling `colour` to `color` in line 38"),
         ("labelled and stored", "labeled and stored", ""),
         ("The the desk", "The desk", ""),
         ("(plans/plan.md)", "(plans/backup-plan.md)", "link target"),
+        ("(plans/plan.md)", "(plans/plan.html)", "link target"),
         ("The Archive must", "The archive must", "letter case `Archive` to `archive`"),
         ("platform, its storage and", "platform, its\nstorage and", "white space in line 13"),
         ("the hosting platform", "the  hosting platform", "white space"),
@@ -584,6 +586,12 @@ fn no_change_of_meaning_is_editorial() {
         ("its storage and the", "its storage or the"),
         (", its storage", ""),
         ("informs IT", "informs it"),
+        ("[ticket](within 4 hours)", "[ticket](within 8 hours)"),
+        ("[form](4h", "[form](8h"),
+        ("\\[a\\](4h)", "\\[a\\](8h)"),
+        ("| [x | y](4h) |", "| [x | y](8h) |"),
+        ("the backend", "the backed"),
+        ("Xenon vault", "Xenos vault"),
         ("1. Open the ticket.\n2. Close the ticket.", "1. Close the ticket.\n2. Open the ticket."),
         ("2. Close", "3. Close"),
         ("`restore.sh`", "`erase.sh`"),

@@ -12,6 +12,9 @@ static PROTECTED: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 /// Words of British and American English (SCOWL, see NOTICE), sorted.
 static ENGLISH: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("data/words.en.txt").lines().collect());
 
+/// Terms of the trade that the list lacks: a text that uses one has not misspelt another word.
+static TERMS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("data/terms.en.txt").lines().collect());
+
 /// Endings that British and American English spell differently.
 static VARIANTS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let lines = include_str!("data/variants.en.txt").lines().filter(|line| !line.starts_with('#'));
@@ -28,7 +31,7 @@ pub(super) fn is_protected(word: &str) -> bool {
 
 /// Whether English knows a word in lower case.
 pub(super) fn is_english(word: &str) -> bool {
-    ENGLISH.binary_search(&word).is_ok()
+    ENGLISH.binary_search(&word).is_ok() || TERMS.contains(word)
 }
 
 /// Whether two words are one word in British and in American spelling.

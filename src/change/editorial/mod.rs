@@ -155,24 +155,28 @@ fn block(old: &Unit<'_>, new: &Unit<'_>, spelt: Option<&Vocabulary<'_>>) -> Resu
                     .map(|l| if unit.kind == BlockKind::Quote { l.trim_start_matches([' ', '>']) } else { l });
                 lines.collect::<Vec<_>>().join("\n")
             };
-            let used = |word: &str| spelt.is_some_and(|s| s.uses(word));
-            tokens::compare(&inside(old), &inside(new), &Spelling { english: spelt.is_some(), used: &used })
+            let uses = |word: &str| spelt.map_or(0, |s| s.uses(word));
+            tokens::compare(&inside(old), &inside(new), &Spelling { english: spelt.is_some(), uses: &uses })
         }
     }
 }
 
 /// Words of a text that may be corrected; none when it says to be in a language whose words are not known.
-struct Vocabulary<'t>(std::collections::HashSet<&'t str>);
+struct Vocabulary<'t>(std::collections::HashMap<&'t str, usize>);
 
 impl<'t> Vocabulary<'t> {
     fn of(side: &'t Side) -> Option<Self> {
         let language = side.document.front.node().and_then(|front| front.str("language")).unwrap_or("en");
         let english = language.split('-').next().is_some_and(|base| base.eq_ignore_ascii_case("en"));
-        english.then(|| Self(side.text.split(|c: char| !c.is_alphabetic()).collect()))
+        english.then(|| {
+            let mut words = std::collections::HashMap::new();
+            side.text.split(|c: char| !c.is_alphabetic()).for_each(|word| *words.entry(word).or_insert(0) += 1);
+            Self(words)
+        })
     }
 
-    fn uses(&self, word: &str) -> bool {
-        self.0.contains(word)
+    fn uses(&self, word: &str) -> usize {
+        self.0.get(word).copied().unwrap_or(0)
     }
 }
 

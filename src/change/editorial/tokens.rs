@@ -49,6 +49,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         let Some(first) = bare.chars().next() else { return out };
         let picture = closed.take().filter(|_| !spaced && first == '(');
         let (kind, length) = match first {
+            // An escaped bracket is one of the text, and no link reaches over the border of a cell.
+            '[' | ']' if !spaced && out.last().is_some_and(|t| t.text == "\\") => (Kind::Fixed, 1),
             '[' => {
                 open.push(!spaced && out.last().is_some_and(|t| t.text == "!"));
                 (Kind::Fixed, 1)
@@ -57,8 +59,12 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
                 closed = open.pop();
                 (Kind::Fixed, 1)
             }
-            '(' if picture.is_some() => {
-                (if picture == Some(false) { Kind::Target } else { Kind::Fixed }, until(bare, ')'))
+            '|' => {
+                open.clear();
+                (Kind::Fixed, 1)
+            }
+            '(' if let Some((picture, length)) = picture.zip(target(bare)) => {
+                (if picture { Kind::Fixed } else { Kind::Target }, length)
             }
             '<' => (Kind::Fixed, until(bare, '>')),
             '`' => (Kind::Fixed, code(bare)),
@@ -74,6 +80,13 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         out.push(Token { kind, text: token, spaced, opens });
         rest = behind;
     }
+}
+
+/// The length of the address of a link with its parentheses. With white space in it, or without an end, it is text.
+fn target(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('(')?;
+    let end = inner.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')'))?;
+    inner.get(end..)?.starts_with(')').then_some(end + 2)
 }
 
 /// The length of what a sign opens, with its end; all that is left when it never ends.
@@ -92,8 +105,15 @@ fn code(text: &str) -> usize {
 pub(super) struct Spelling<'w> {
     /// Whether its language is one whose words are known.
     pub(super) english: bool,
-    /// Whether the old text uses a word in small letters.
-    pub(super) used: &'w dyn Fn(&str) -> bool,
+    /// How often the old text has a word in small letters.
+    pub(super) uses: &'w dyn Fn(&str) -> usize,
+}
+
+impl Spelling<'_> {
+    /// A word that the text has twice is one it means.
+    fn is_term(&self, word: &str) -> bool {
+        (self.uses)(word) > 1
+    }
 }
 
 /// What makes two blocks the same, token by token.
@@ -184,10 +204,14 @@ fn spelling(old: &Token<'_>, new: &Token<'_>, known: &Spelling<'_>) -> Option<Ha
     }
     // A name is not corrected into another: a capital must come from the start of a sentence, and the word be used elsewhere.
     let name = |t: &Token<'_>| t.text.starts_with(char::is_uppercase);
-    if (name(old) || name(new)) && !(old.opens && new.opens && name(old) && name(new) && (known.used)(&is)) {
+    if (name(old) || name(new)) && !(old.opens && new.opens && name(old) && name(new) && (known.uses)(&is) > 0) {
         return None;
     }
-    let mistake = known.english && !lists::is_english(&was) && lists::is_english(&is) && is_near(&was, &is);
+    let mistake = known.english
+        && !known.is_term(&was)
+        && !lists::is_english(&was)
+        && lists::is_english(&is)
+        && is_near(&was, &is);
     (mistake || lists::are_variants(&was, &is)).then_some(HarmlessKind::Spelling)
 }
 
