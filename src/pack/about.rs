@@ -132,7 +132,7 @@ pub fn withheld(facts: &Facts<'_>, disclosure: &Disclosure, evidence: Option<&Ev
         id: WITHHELD.into(),
         title: "What was left out".into(),
         intro: "The organization decides what leaves, in smsctl.toml. A mark such as ‹withheld 3› stands in the place of a value; the \
-                same mark is always the same value."
+                same mark is always the same value. Addresses and numbers of nobody known have a mark without a number."
             .into(),
         blocks,
     }
@@ -142,9 +142,12 @@ fn people(facts: &Facts<'_>) -> String {
     if facts.names {
         return "Names of people and personal data are in this pack, as the organization decided.".into();
     }
-    "People are told by the titles of their roles. Fields that the schemas mark as personal, and names, addresses and telephone \
-     numbers of people in running text, are withheld; a name that stands in no such field and in no trust policy cannot be \
-     recognized."
+    "People are told by the titles of their roles. Fields that the schemas mark as personal are withheld. In running text, titles \
+     and tables e-mail addresses are withheld, and numbers in the usual forms of telephone numbers, whosever they are. Full names of \
+     people that stand in such a field or in a trust policy are withheld in whatever way they are written: over a line end, in \
+     capitals, with emphasis, as \"Surname, First\", with initials. Their surname alone is withheld where it has a capital letter, \
+     at least four letters, and is no ordinary word of these texts. Not withheld are first names alone, identifiers of people, \
+     names that stand in no such field and in no trust policy, and paths and identifiers of documents."
         .into()
 }
 

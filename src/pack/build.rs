@@ -160,8 +160,11 @@ pub fn build(ground: &Ground<'_>, order: &Order<'_>, progress: Progress<'_>) -> 
     shared.retain(|path| !disclosure.is_closed(path));
     let closed = Closed::of(ground.ws, &public, &disclosure);
     let report = closed.report(masked(ground.report, &disclosure));
-    let readiness = closed.readiness(ground.readiness.clone());
+    let readiness = unnamed(closed.readiness(ground.readiness.clone()), &disclosure);
     contents.withhold(ground.ws, &|path| disclosure.is_closed(path));
+    for gap in contents.rows.iter_mut().flat_map(|row| &mut row.gaps) {
+        *gap = disclosure.sentence(gap);
+    }
     let facts = Facts {
         ws: &public,
         report: &report,
@@ -242,7 +245,27 @@ fn masked(report: &RunReport, disclosure: &Disclosure) -> RunReport {
         mask(finding);
         by.reason = disclosure.sentence(&by.reason);
     }
+    for one in &mut out.not_evaluated {
+        one.reason = disclosure.sentence(&one.reason);
+    }
     out
+}
+
+/// Readiness that quotes nothing that stays: it is judged with the titles as they are.
+fn unnamed(mut readiness: Readiness, disclosure: &Disclosure) -> Readiness {
+    let of_clauses = readiness.clauses.iter_mut().flat_map(|c| &mut c.missing);
+    let of_gates = readiness.gates.iter_mut().flat_map(|g| &mut g.conditions).flat_map(|c| &mut c.missing);
+    for one in of_clauses.chain(of_gates) {
+        one.text = disclosure.sentence(&one.text);
+        if let Some(action) = &mut one.action {
+            action.title = disclosure.sentence(&action.title);
+            action.command = disclosure.sentence(&action.command);
+        }
+    }
+    for duty in &mut readiness.due {
+        duty.title = disclosure.sentence(&duty.title);
+    }
+    readiness
 }
 
 fn collect(

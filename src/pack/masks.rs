@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
+use super::mentions::{self, Names, Stretch};
 use crate::trust::Policy;
 use crate::trust::statement::digest;
 use crate::workspace::Workspace;
@@ -25,6 +26,9 @@ pub struct Masks {
     /// In running text: what is looked for, in the order of the patterns of `finder`, and its replacement.
     replacements: Vec<String>,
     finder: Option<AhoCorasick>,
+    names: Names,
+    /// Whether anything is looked for at all.
+    on: bool,
 }
 
 impl Masks {
@@ -44,12 +48,21 @@ impl Masks {
         }
         looked_for.extend(people);
         looked_for.retain(|text, _| text.chars().count() >= LEAST);
+        let texts = ws.sources.files().iter().map(|f| f.text.as_str());
+        let full: Vec<(&str, &str)> = looked_for
+            .iter()
+            .map(|(name, mark)| (name.as_str(), mark.as_str()))
+            .filter(|(name, _)| is_name(name))
+            .collect();
+        let mut ordinary = mentions::ordinary(texts, &full.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        ordinary.extend(ws.config.organization.split_whitespace().map(str::to_lowercase));
+        let names = Names::new(full.into_iter(), &PARTICLES, &ordinary);
         let finder = AhoCorasickBuilder::new()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
             .build(looked_for.keys())
             .ok();
-        Self { marks, replacements: looked_for.into_values().collect(), finder }
+        Self { marks, replacements: looked_for.into_values().collect(), finder, names, on: true }
     }
 
     /// What stands in the place of a personal value. The same value has the same mark in the whole pack.
@@ -61,16 +74,35 @@ impl Masks {
     /// Running text, and in how many places something was replaced.
     #[must_use]
     pub fn apply(&self, text: &str) -> (String, usize) {
+        if !self.on {
+            return (text.to_owned(), 0);
+        }
+        let mut found = self.known(text);
+        found.extend(self.names.find(text));
+        found.extend(mentions::addresses(text));
+        // Of stretches that start together the longest, of marks for the same one that which names a role or a number.
+        found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
         let (mut out, mut at, mut places) = (String::with_capacity(text.len()), 0, 0);
-        for found in self.finder.iter().flat_map(|f| f.find_iter(text)) {
-            if !stands_alone(text, found.start(), found.end()) {
+        for (range, mark) in found {
+            if range.end <= at {
                 continue;
             }
-            out += text.get(at..found.start()).unwrap_or_default();
-            out += self.replacements.get(found.pattern().as_usize()).map_or("‹withheld›", String::as_str);
-            (at, places) = (found.end(), places + 1);
+            if range.start >= at {
+                out += text.get(at..range.start).unwrap_or_default();
+                out += &mark;
+                places += 1;
+            }
+            at = range.end;
         }
         (out + text.get(at..).unwrap_or_default(), places)
+    }
+
+    /// Where the values and addresses that are known stand, as they are written there.
+    fn known(&self, text: &str) -> Vec<Stretch> {
+        let found = self.finder.iter().flat_map(|f| f.find_iter(text));
+        let found = found.filter(|m| stands_alone(text, m.start(), m.end()));
+        let mark = |pattern: usize| self.replacements.get(pattern).cloned().unwrap_or_else(|| "‹withheld›".into());
+        found.map(|m| (m.range(), mark(m.pattern().as_usize()))).collect()
     }
 
     /// A sentence of smsctl that may quote a personal value in backticks.
@@ -116,14 +148,18 @@ fn plain(title: &str) -> String {
 fn is_told_apart(value: &str) -> bool {
     let digits = value.chars().filter(char::is_ascii_digit).count();
     let address = value.contains('@') && !value.contains(char::is_whitespace);
+    let number = digits >= 6 && value.chars().all(|c| c.is_ascii_digit() || " +-()/.".contains(c));
+    address || is_name(value) || number
+}
+
+/// Whether a value is a full name.
+fn is_name(value: &str) -> bool {
     let words: Vec<&str> = value.split_whitespace().collect();
     let part = |w: &str| w.starts_with(char::is_uppercase) || PARTICLES.contains(&w);
-    let name = (2..=5).contains(&words.len())
+    (2..=5).contains(&words.len())
         && words.iter().all(|w| w.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.')))
         && words.iter().all(|w| part(w))
-        && [words.first(), words.last()].iter().flatten().all(|w| w.starts_with(char::is_uppercase));
-    let number = digits >= 6 && value.chars().all(|c| c.is_ascii_digit() || " +-()/.".contains(c));
-    address || name || number
+        && [words.first(), words.last()].iter().flatten().all(|w| w.starts_with(char::is_uppercase))
 }
 
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {

@@ -24,6 +24,7 @@ pub mod index;
 pub mod manifest;
 mod markup;
 mod masks;
+mod mentions;
 pub mod names;
 pub mod oscal;
 pub mod pdf;

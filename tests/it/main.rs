@@ -35,6 +35,7 @@ mod kit;
 mod objectives;
 mod oracle;
 mod own_catalog;
+mod pack_names;
 mod pack_pdf;
 mod pack_sections;
 mod policy;
