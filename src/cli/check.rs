@@ -86,7 +86,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
         if args.diff {
             return fix::diff(&plan, global, io);
         }
-        if fix::write(plan, &sms.root, global, io) {
+        if fix::write(plan, &sms.root, global, io).changed {
             source = sms.source(global, io)?;
             ws = sms::read(source.as_ref(), global, io)?;
             report = run.report(&ws, source.as_ref(), io)?;

@@ -39,12 +39,19 @@ pub(super) fn diff(plan: &fix::Plan, global: &Global, io: &mut Io<'_>) -> Result
         print(io, &printable(&text.replace("\r\n", "\n")))?;
     }
     name_left_alone(plan, global, io);
-    Ok(if plan.mends.is_empty() { ExitStatus::Clean } else { ExitStatus::Findings })
+    let clean = plan.mends.is_empty() && plan.refused.is_empty();
+    Ok(if clean { ExitStatus::Clean } else { ExitStatus::Findings })
+}
+
+/// What became of a plan.
+pub(super) struct Written {
+    pub(super) changed: bool,
+    pub(super) refused: bool,
 }
 
 /// Writes what is planned, unless a file changed in the meantime, and says so on standard error, so that a report for a
-/// program stays whole. Returns whether files changed.
-pub(super) fn write(mut plan: fix::Plan, root: &Path, global: &Global, io: &mut Io<'_>) -> bool {
+/// program stays whole. Says whether files changed, and whether one was not written that should have been.
+pub(super) fn write(mut plan: fix::Plan, root: &Path, global: &Global, io: &mut Io<'_>) -> Written {
     let disk = WorkTree::open(root);
     let mut changed = false;
     for mend in &plan.mends {
@@ -65,7 +72,7 @@ pub(super) fn write(mut plan: fix::Plan, root: &Path, global: &Global, io: &mut 
         }
     }
     name_left_alone(&plan, global, io);
-    changed
+    Written { changed, refused: !plan.refused.is_empty() }
 }
 
 fn name_left_alone(plan: &fix::Plan, global: &Global, io: &mut Io<'_>) {

@@ -34,7 +34,6 @@ pub(super) fn run(args: &FmtArgs, global: &Global, io: &mut Io<'_>) -> Result<Ex
     if args.diff {
         return fix::diff(&plan, global, io);
     }
-    let refused = !plan.refused.is_empty();
-    fix::write(plan, &sms.root, global, io);
-    Ok(if refused { ExitStatus::Findings } else { ExitStatus::Clean })
+    let written = fix::write(plan, &sms.root, global, io);
+    Ok(if written.refused { ExitStatus::Findings } else { ExitStatus::Clean })
 }

@@ -86,8 +86,8 @@ fn tables(sms: &Sms, args: &GenerateArgs, check: bool, global: &Global, io: &mut
         super::fix::spare_approved(&mut plan, &ws, &sms.record(global, &ws.config, io)?);
     }
     let left = !plan.approved.is_empty();
-    super::fix::write(plan, &sms.root, global, io);
-    Ok(if left { ExitStatus::Findings } else { ExitStatus::Clean })
+    let written = super::fix::write(plan, &sms.root, global, io);
+    Ok(if left || written.refused { ExitStatus::Findings } else { ExitStatus::Clean })
 }
 
 /// A table worked out from half an SMS would lose what the other half holds.

@@ -24,7 +24,7 @@ static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let patterns = [
         format!(r"\+\d(?:{between}\d){{6,14}}"),
         format!(r"(?i:tel:)\s*\+?\d(?:{between}\d){{2,14}}"),
-        format!(r"\(?0\d{{1,5}}\)?[ \u{{a0}}\u{{202f}}/-]\d(?:[ \u{{a0}}\u{{202f}}./-]?\d){{4,11}}"),
+        r"\(?0\d{1,5}\)?[ \u{a0}\u{202f}/-]\d(?:[ \u{a0}\u{202f}./-]?\d){4,11}".to_owned(),
         r"0\d{8,14}".to_owned(),
         r"\(?\d{3}\)?[ -]\d{3}-\d{4}".to_owned(),
     ];

@@ -320,10 +320,11 @@ fn changes_explained(facts: &Facts<'_>) -> Found {
     let (mut evidence, mut missing) = (Vec::new(), Vec::new());
     for (artifact, state) in facts.current() {
         let changes = artifact.front().list("changes");
-        if changes.is_empty() {
+        // Records are made once; what was never changed has nothing to say.
+        if changes.is_empty() && !is_changed(artifact) {
             continue;
         }
-        if changes.iter().all(|change| filled(change, "why")) {
+        if !changes.is_empty() && changes.iter().all(|change| filled(change, "why")) {
             evidence.push(state.evidence.clone());
         } else {
             let id = &state.evidence.id;
@@ -339,9 +340,17 @@ fn changes_explained(facts: &Facts<'_>) -> Found {
     (evidence, missing)
 }
 
+/// Whether a document is past its first version and no record.
+fn is_changed(artifact: crate::workspace::ArtifactView<'_>) -> bool {
+    let record = matches!(artifact.kind(), "record" | "report" | "log" | "agenda");
+    !record && artifact.is_approved() && !matches!(artifact.version(), "" | "0.1" | "1" | "1.0" | "1.0.0")
+}
+
 /// Findings of external audits are on record in the register of the certificate, and those that became nonconformities there.
 fn external_findings_closed(facts: &Facts<'_>) -> Found {
     let (mut evidence, mut missing) = facts.kept("nonconformities");
+    // Without the register of the certificate nobody knows what the body found.
+    missing.extend(facts.kept("certification").1);
     let of_body = |e: &EntityView<'_>| e.str("source") == Some("external-audit") && !is_ended(e.node());
     let open: Vec<_> = facts.entries("nonconformities").filter(of_body).collect();
     let findings: Vec<_> = facts.ctx.ws.of_type("audit-finding").filter(is_external).collect();

@@ -507,7 +507,7 @@ const EDITORIAL: &str = "---\nid: POL-09\nkind: policy\nversion: 1.0\nchanges:\n
     - The operator checks the log.\n- The log is kept for 15 minutes.\n- Tapes are labelled and stored, if the vault is open.\n\n\
     1. Open the ticket.\n2. Close the ticket.\n\n> Recieve the tape. Then sign.\n\n\
     See the [plan](plans/plan.md) and `restore.sh`. The Archive must keep it, and the group must approve it. The the desk informs IT.\n\n\
-    Answer the [ticket](within 4 hours), \\[a\\](4h), the backend, or the [form](4h one.\n\n| [x | y](4h) |\n| --- | --- |\n\nXenon vault.\n\n\
+    Answer the [ticket](within 4 hours), \\[a\\](4h), the backend, or the [form](4h one.\n\n| [x | y](4h) |\n| --- | --- |\n\nXenon vault keeps 500 gibibytes. Deduplicate and re-sign\n\n\
     | Priority | P1 | P2 | P3 |\n| --- | --- | --- | --- |\n| Answer | fast | slow | none |\n\nThe colour of a tape says what it holds.\n";
 
 #[test]
@@ -591,6 +591,9 @@ fn no_change_of_meaning_is_editorial() {
         ("\\[a\\](4h)", "\\[a\\](8h)"),
         ("| [x | y](4h) |", "| [x | y](8h) |"),
         ("the backend", "the backed"),
+        ("gibibytes", "gigabytes"),
+        ("Deduplicate", "Duplicate"),
+        ("re-sign", "resign"),
         ("Xenon vault", "Xenos vault"),
         ("1. Open the ticket.\n2. Close the ticket.", "1. Close the ticket.\n2. Open the ticket."),
         ("2. Close", "3. Close"),

@@ -2,8 +2,8 @@
 //!
 //! Both texts must have the same blocks in the same order. Within a block each pair of tokens must be the same, or differ in a
 //! way from a closed list: white space, punctuation, letter case, the address of a link, a spelling mistake corrected, a word
-//! written twice. Beside a word that decides what is asked for (a number, unit, time, modal, negation, quantifier, condition,
-//! comparator, role) nothing may differ. Whatever is not proved is material. The method has a version, [`METHOD`], because a
+//! written twice. A word that decides what is asked for (a number, unit, time, modal, negation, quantifier, condition, comparator,
+//! role) stays as it is, beside it no sign may differ, and beside a number no word. Whatever is not proved is material. The method has a version, [`METHOD`], because a
 //! better proof would judge old approvals anew; a trust policy names the one it means.
 
 mod lists;

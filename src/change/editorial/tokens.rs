@@ -154,7 +154,7 @@ fn step((before, i): At<'_, '_>, (after, j): At<'_, '_>, known: &Spelling<'_>) -
         let spaced = i > 0 && old.spaced != new.spaced && decided();
         match pair(old, new, known) {
             _ if (old.kind, old.text) == (new.kind, new.text) && !spaced => return both(None),
-            Some(harmless) if !spaced => return both(Some(harmless)),
+            Some(harmless) if !spaced && !measures(before, i) && !measures(after, j) => return both(Some(harmless)),
             _ if (old.kind, new.kind) == (Kind::Stop, Kind::Stop) && old.text != new.text && !decided() => {
                 return both(Some(Harmless::new(HarmlessKind::Punctuation, old.text, new.text)));
             }
@@ -207,19 +207,19 @@ fn spelling(old: &Token<'_>, new: &Token<'_>, known: &Spelling<'_>) -> Option<Ha
     if (name(old) || name(new)) && !(old.opens && new.opens && name(old) && name(new) && (known.uses)(&is) > 0) {
         return None;
     }
-    let mistake = known.english
-        && !known.is_term(&was)
-        && !lists::is_english(&was)
-        && lists::is_english(&is)
-        && is_near(&was, &is);
+    // Without a dash and without a first syllable more or less: `re-sign` is not `resign`.
+    let built = |a: &str, b: &str| a.contains('-') || a.ends_with(b);
+    if !known.english || built(&was, &is) || built(&is, &was) {
+        return None;
+    }
+    let mistake = !known.is_term(&was) && !lists::is_english(&was) && lists::is_english(&is) && is_near(&was, &is);
     (mistake || lists::are_variants(&was, &is)).then_some(HarmlessKind::Spelling)
 }
 
-/// One letter more, less or other, or two that changed places; two such steps in a long word. The first letter stays.
+/// One letter more, less or other, or two that changed places, behind the first two.
 fn is_near(was: &str, is: &str) -> bool {
-    let steps = strsim::osa_distance(was, is);
-    let allowed = if is.chars().count() >= 8 { 2 } else { 1 };
-    was.chars().next() == is.chars().next() && is.len() >= 3 && steps <= allowed
+    let opens = |word: &str| word.chars().take(2).collect::<String>();
+    opens(was) == opens(is) && is.len() >= 4 && strsim::osa_distance(was, is) <= 1
 }
 
 /// A token of the old text that may go.
@@ -254,6 +254,12 @@ fn is_repeated(tokens: &[Token<'_>], at: usize) -> bool {
 /// Whether only signs follow.
 fn is_last(tokens: &[Token<'_>], at: usize) -> bool {
     tokens.iter().skip(at + 1).all(|t| t.kind == Kind::Sign)
+}
+
+/// Whether a number stands beside a word: then the word says of what.
+fn measures(tokens: &[Token<'_>], at: usize) -> bool {
+    let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| tokens.get(at));
+    beside.filter(|t| t.kind == Kind::Word).any(|t| t.text.contains(|c: char| c.is_numeric()))
 }
 
 /// Whether what stands next to a sign, on either side, decides what is asked for.

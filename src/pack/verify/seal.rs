@@ -118,6 +118,13 @@ fn whose(key: &KeyId, policy: Option<&Policy>, ground: &Ground) -> Step {
         return Step::new(title, Outcome::NotDone, summary).with(vec![help]);
     };
     let roles: Vec<&str> = policy.roles_of(person, now).collect();
-    let roles = if roles.is_empty() { "no role then".to_owned() } else { roles.join(", ") };
+    if roles.is_empty() && ground.signer.is_none() {
+        let summary = format!("made by {person}, who holds no role in the trust policy any more, with the key {key}");
+        let help = format!(
+            "Ask the organization whether this pack is theirs. When it is: smsctl audit-pack verify FILE --signer {key}"
+        );
+        return Step::new(title, Outcome::NotDone, summary).with(vec![help]);
+    }
+    let roles = if roles.is_empty() { "no role".to_owned() } else { roles.join(", ") };
     Step::new(title, Outcome::Good, format!("made by {person} ({roles}) with the key {key}"))
 }
