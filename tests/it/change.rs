@@ -507,14 +507,14 @@ const EDITORIAL: &str = "---\nid: POL-09\nkind: policy\nversion: 1.0\nchanges:\n
     - The operator checks the log.\n- The log is kept for 15 minutes.\n- Tapes are labelled and stored, if the vault is open.\n\n\
     1. Open the ticket.\n2. Close the ticket.\n\n> Recieve the tape. Then sign.\n\n\
     See the [plan](plans/plan.md) and `restore.sh`. The Archive must keep it, and the group must approve it. The the desk informs IT.\n\n\
-    Answer the [ticket](within 4 hours), \\[a\\](4h), the backend, or the [form](4h one.\n\n| [x | y](4h) |\n| --- | --- |\n\nXenon vault keeps 500 gibibytes. Deduplicate and re-sign\n\n\
+    Answer the [ticket](within 4 hours), \\[a\\](4h), the backend, or the [form](4h one.\n\n| [x | y](4h) |\n| --- | --- |\n\nXenon vault keeps 500 gibibytes. Solved in time[^a](4h). Solved in [P1](<4h) after. Solved [P1](4h\\) after. [Solved [P1](p1.md) quickly](4m) in a vlan. Lost data is recoved. Keep: this; that.\n\n[^a]: A note.\n\nDeduplicate and re-sign\n\n\
     | Priority | P1 | P2 | P3 |\n| --- | --- | --- | --- |\n| Answer | fast | slow | none |\n\nThe colour of a tape says what it holds.\n";
 
 #[test]
 fn harmless_changes_are_proved_editorial() {
     let benign = [
         ("writen", "written", "spelling `writen` to `written` in line 13"),
-        ("colour", "color", "spelling `colour` to `color` in line 38"),
+        ("colour", "color", "spelling `colour` to `color` in line 42"),
         ("labelled and stored", "labeled and stored", ""),
         ("The the desk", "The desk", ""),
         ("(plans/plan.md)", "(plans/backup-plan.md)", "link target"),
@@ -594,6 +594,13 @@ fn no_change_of_meaning_is_editorial() {
         ("gibibytes", "gigabytes"),
         ("Deduplicate", "Duplicate"),
         ("re-sign", "resign"),
+        ("time[^a](4h)", "time[^a](8h)"),
+        ("[P1](<4h) after", "[P1](<8h) after"),
+        ("[P1](4h\\) after", "[P1](8h\\) after"),
+        ("quickly](4m)", "quickly](8m)"),
+        ("a vlan", "a van"),
+        ("is recoved", "is removed"),
+        ("Keep: this;", "Keep; this:"),
         ("Xenon vault", "Xenos vault"),
         ("1. Open the ticket.\n2. Close the ticket.", "1. Close the ticket.\n2. Open the ticket."),
         ("2. Close", "3. Close"),

@@ -95,14 +95,27 @@ pub(super) fn prove(old: &Side, new: &Side) -> Result<Vec<Harmless>, Vec<String>
     if let Some(problem) = other_blocks(&before, &after) {
         return Err(vec![problem]);
     }
+    let links = |was: &str, is: &str| is_address(old, was) && is_address(new, is);
     let (mut harmless, mut reasons) = (Vec::new(), Vec::new());
     for (was, is) in before.iter().zip(&after).filter(|(was, is)| was.raw != is.raw) {
-        match block(was, is, spelt.as_ref()) {
+        match block(was, is, spelt.as_ref(), &links) {
             Ok(found) => harmless.extend(found.into_iter().map(|h| Harmless { line: is.line, ..h })),
             Err(reason) => reasons.push(format!("in line {} {reason}", is.line)),
         }
     }
     if reasons.is_empty() { Ok(harmless) } else { Err(reasons) }
+}
+
+/// Whether parentheses hold the address of a link wherever they stand behind a bracket: by the parser, which knows what is text.
+fn is_address(side: &Side, parentheses: &str) -> bool {
+    let written = format!("]{parentheses}");
+    let links = side.document.body.links.iter().filter(|link| !link.image);
+    let around = |link: &crate::document::Link| {
+        let (start, end) = (link.span.start as usize, link.span.end as usize);
+        side.text.get(start.checked_sub(2)?..end + 1)
+    };
+    let of_links = links.filter(|link| around(link) == Some(written.as_str())).count();
+    of_links > 0 && side.text.matches(&written).count() == of_links
 }
 
 /// Which blocks came, went or became others.
@@ -136,7 +149,12 @@ fn name(kind: BlockKind) -> &'static str {
     }
 }
 
-fn block(old: &Unit<'_>, new: &Unit<'_>, spelt: Option<&Vocabulary<'_>>) -> Result<Vec<Harmless>, String> {
+fn block(
+    old: &Unit<'_>,
+    new: &Unit<'_>,
+    spelt: Option<&Vocabulary<'_>>,
+    links: &dyn Fn(&str, &str) -> bool,
+) -> Result<Vec<Harmless>, String> {
     let white = || vec![Harmless::new(HarmlessKind::WhiteSpace, "", "")];
     match old.kind {
         BlockKind::Code | BlockKind::Html | BlockKind::Other => {
@@ -156,7 +174,7 @@ fn block(old: &Unit<'_>, new: &Unit<'_>, spelt: Option<&Vocabulary<'_>>) -> Resu
                 lines.collect::<Vec<_>>().join("\n")
             };
             let uses = |word: &str| spelt.map_or(0, |s| s.uses(word));
-            tokens::compare(&inside(old), &inside(new), &Spelling { english: spelt.is_some(), uses: &uses })
+            tokens::compare(&inside(old), &inside(new), &Spelling { english: spelt.is_some(), uses: &uses, links })
         }
     }
 }

@@ -105,6 +105,8 @@ fn code(text: &str) -> usize {
 pub(super) struct Spelling<'w> {
     /// Whether its language is one whose words are known.
     pub(super) english: bool,
+    /// Whether an address of the old text and one of the new are addresses wherever they stand.
+    pub(super) links: &'w dyn Fn(&str, &str) -> bool,
     /// How often the old text has a word in small letters.
     pub(super) uses: &'w dyn Fn(&str) -> usize,
 }
@@ -155,7 +157,12 @@ fn step((before, i): At<'_, '_>, (after, j): At<'_, '_>, known: &Spelling<'_>) -
         match pair(old, new, known) {
             _ if (old.kind, old.text) == (new.kind, new.text) && !spaced => return both(None),
             Some(harmless) if !spaced && !measures(before, i) && !measures(after, j) => return both(Some(harmless)),
-            _ if (old.kind, new.kind) == (Kind::Stop, Kind::Stop) && old.text != new.text && !decided() => {
+            _ if (old.kind, new.kind) == (Kind::Stop, Kind::Stop)
+                && old.text != new.text
+                && is_last(before, i)
+                && is_last(after, j)
+                && !decided() =>
+            {
                 return both(Some(Harmless::new(HarmlessKind::Punctuation, old.text, new.text)));
             }
             _ => {}
@@ -180,7 +187,7 @@ fn unproved(old: Option<&Token<'_>>, new: Option<&Token<'_>>) -> String {
 /// Why two different tokens mean the same.
 fn pair(old: &Token<'_>, new: &Token<'_>, known: &Spelling<'_>) -> Option<Harmless> {
     let kind = match (old.kind, new.kind) {
-        (Kind::Target, Kind::Target) => HarmlessKind::LinkTarget,
+        (Kind::Target, Kind::Target) if (known.links)(old.text, new.text) => HarmlessKind::LinkTarget,
         (Kind::Word, Kind::Word) if straight(old.text) == straight(new.text) => HarmlessKind::Punctuation,
         (Kind::Word, Kind::Word) if !old.decides() && !new.decides() => spelling(old, new, known)?,
         _ => return None,
@@ -208,7 +215,7 @@ fn spelling(old: &Token<'_>, new: &Token<'_>, known: &Spelling<'_>) -> Option<Ha
         return None;
     }
     // Without a dash and without a first syllable more or less: `re-sign` is not `resign`.
-    let built = |a: &str, b: &str| a.contains('-') || a.ends_with(b);
+    let built = |a: &str, b: &str| !a.chars().all(char::is_alphabetic) || a.ends_with(b);
     if !known.english || built(&was, &is) || built(&is, &was) {
         return None;
     }
@@ -216,10 +223,28 @@ fn spelling(old: &Token<'_>, new: &Token<'_>, known: &Spelling<'_>) -> Option<Ha
     (mistake || lists::are_variants(&was, &is)).then_some(HarmlessKind::Spelling)
 }
 
-/// One letter more, less or other, or two that changed places, behind the first two.
+/// One slip behind the first two letters: two letters that changed places, a vowel more, less or other, or a letter that is
+/// doubled or not. Another consonant makes another word.
 fn is_near(was: &str, is: &str) -> bool {
-    let opens = |word: &str| word.chars().take(2).collect::<String>();
-    opens(was) == opens(is) && is.len() >= 4 && strsim::osa_distance(was, is) <= 1
+    let (was, is): (Vec<char>, Vec<char>) = (was.chars().collect(), is.chars().collect());
+    let same = |pairs: &mut dyn Iterator<Item = (&char, &char)>| pairs.take_while(|(a, b)| a == b).count();
+    let start = same(&mut was.iter().zip(&is));
+    let room = was.len().min(is.len()) - start;
+    let end = same(&mut was.iter().rev().zip(is.iter().rev())).min(room);
+    let (old, new) = (was.get(start..was.len() - end), is.get(start..is.len() - end));
+    let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let doubled = |word: &[char], c: char| {
+        let beside = [start.checked_sub(1), Some(start + 1)].into_iter().flatten();
+        beside.filter_map(|at| word.get(at)).any(|other| *other == c)
+    };
+    start >= 2
+        && match (old, new) {
+            (Some([a]), Some([b])) => vowel(*a) && vowel(*b),
+            (Some([a, b]), Some([c, d])) => (a, b) == (d, c),
+            (Some([c]), Some([])) => vowel(*c) || doubled(&was, *c),
+            (Some([]), Some([c])) => vowel(*c) || doubled(&is, *c),
+            _ => false,
+        }
 }
 
 /// A token of the old text that may go.
