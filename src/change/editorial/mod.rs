@@ -168,10 +168,10 @@ fn block(
             let inside = |unit: &Unit<'_>| {
                 let text = unit.raw.get(frame(unit).len()..).unwrap_or_default();
                 // The marks of a quotation stand in front of each line.
-                let lines = text
+                let bare = text
                     .lines()
                     .map(|l| if unit.kind == BlockKind::Quote { l.trim_start_matches([' ', '>']) } else { l });
-                lines.collect::<Vec<_>>().join("\n")
+                bare.collect::<Vec<_>>().join("\n")
             };
             let uses = |word: &str| spelt.map_or(0, |s| s.uses(word));
             tokens::compare(&inside(old), &inside(new), &Spelling { english: spelt.is_some(), uses: &uses, links })
