@@ -13,7 +13,7 @@ use super::facts::{CommitFacts, Facts, Since};
 use super::guide::{self, Sealed};
 use super::index::{INDEX, Index, LeftOut, SCHEMA, Shown};
 use super::oscal::{self, Oscal};
-use super::{Book, Files, Sheet, Table, about, beside, csv, html, names, pdf, sections, sheets};
+use super::{Book, Files, Sheet, Table, about, beside, csv, html, names, pdf, said, sections, sheets};
 use crate::catalog::{Share, Stage, Stages};
 use crate::config::{CLASSIFICATIONS, PackSettings};
 use crate::error::Error;
@@ -21,7 +21,7 @@ use crate::history::Oid;
 use crate::history::Repository;
 use crate::readiness::{self, Readiness, Yardstick};
 use crate::report::approval::standings;
-use crate::report::{self, ReportFinding, RunReport};
+use crate::report::{self, RunReport};
 use crate::rules::{self, CodeOwners, Ctx};
 use crate::source::Source;
 use crate::trust::Record;
@@ -159,8 +159,8 @@ pub fn build(ground: &Ground<'_>, order: &Order<'_>, progress: Progress<'_>) -> 
     let mut shared = contents.in_full();
     shared.retain(|path| !disclosure.is_closed(path));
     let closed = Closed::of(ground.ws, &public, &disclosure);
-    let report = closed.report(masked(ground.report, &disclosure));
-    let readiness = unnamed(closed.readiness(ground.readiness.clone()), &disclosure);
+    let report = closed.report(said::report(ground.report, &disclosure));
+    let readiness = said::readiness(closed.readiness(ground.readiness.clone()), &disclosure);
     contents.withhold(ground.ws, &|path| disclosure.is_closed(path));
     for gap in contents.rows.iter_mut().flat_map(|row| &mut row.gaps) {
         *gap = disclosure.sentence(gap);
@@ -230,42 +230,6 @@ pub(super) fn changed(
     let documents: Vec<String> = by_csv.map(|a| a.path().to_owned()).collect();
     out.extend(documents);
     Ok(Some(out))
-}
-
-/// A report that quotes nothing that stays.
-fn masked(report: &RunReport, disclosure: &Disclosure) -> RunReport {
-    let mut out = report.clone();
-    let mask = |finding: &mut ReportFinding| {
-        finding.message = disclosure.sentence(&finding.message);
-        finding.help = disclosure.sentence(&finding.help);
-        finding.related.iter_mut().for_each(|(_, text)| *text = disclosure.sentence(text));
-    };
-    out.findings.iter_mut().for_each(mask);
-    for (finding, by) in &mut out.waived {
-        mask(finding);
-        by.reason = disclosure.sentence(&by.reason);
-    }
-    for one in &mut out.not_evaluated {
-        one.reason = disclosure.sentence(&one.reason);
-    }
-    out
-}
-
-/// Readiness that quotes nothing that stays: it is judged with the titles as they are.
-fn unnamed(mut readiness: Readiness, disclosure: &Disclosure) -> Readiness {
-    let of_clauses = readiness.clauses.iter_mut().flat_map(|c| &mut c.missing);
-    let of_gates = readiness.gates.iter_mut().flat_map(|g| &mut g.conditions).flat_map(|c| &mut c.missing);
-    for one in of_clauses.chain(of_gates) {
-        one.text = disclosure.sentence(&one.text);
-        if let Some(action) = &mut one.action {
-            action.title = disclosure.sentence(&action.title);
-            action.command = disclosure.sentence(&action.command);
-        }
-    }
-    for duty in &mut readiness.due {
-        duty.title = disclosure.sentence(&duty.title);
-    }
-    readiness
 }
 
 fn collect(

@@ -32,6 +32,7 @@ mod people;
 pub mod period;
 mod pieces;
 mod reads;
+mod said;
 pub mod sections;
 pub mod sheets;
 #[cfg(test)]
